@@ -1,0 +1,583 @@
+//! Every command and flag, and their help. No behaviour.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::builder::Styles;
+use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
+
+use crate::config::SANDBOX_PORT;
+
+const GLOBAL: &str = "Global options";
+const CONNECTION: &str = "Connection options";
+
+const AFTER_HELP: &str = "\
+Try it without an account:
+  leadctl pull-leads --sandbox
+  leadctl update-stage 660005 CONTACT_MADE -f contactMethod=TEXT -p sandbox-renovationfind --sandbox
+
+Exit codes: leadctl help exit-codes";
+
+const EXAMPLES_ADD: &str = "\
+Examples:
+  leadctl add-lead -p hotel -f name=\"Summer gala\" -f typeId=2 -f stageId=45 \\
+    -f sourceId=13 -f industryId=46157 -f qualityId=1 \\
+    -f contact.firstName=Ann -f contact.lastName=Lee \\
+    -f contact.email=ann@example.com
+  leadctl add-lead -p crm -f type_identifier=Sales -f importance=IMPORTANCE3 \\
+    -f priority=2 -f contact_email=ann@example.com
+
+What a new lead needs: leadctl stages VENDOR";
+
+const EXAMPLES_UPDATE: &str = "\
+Examples:
+  leadctl update-lead 800001 -p hotel -f description=\"Moved to the garden\"
+  leadctl update-lead 10003 -p crm -f probability_to_win=80 --clear description";
+
+const EXAMPLES_UPDATE_STAGE: &str = "\
+Examples:
+  leadctl update-stage 660001 \"Meetup Scheduled\" -p reno \\
+    -f meetingScheduledDate=2026-12-01
+  leadctl set-status 660001 JOB_WON -f jobAmount=18250.00 --allow-final -p reno
+  leadctl update-stage 7927b2df-8bba-4d29-b9a2-b6e0beafe620 Funded -p crf \\
+    -f fundedDate=2026-11-20 -f fundedAmount=250000
+  leadctl update-stage 10002 --via lose -f lost_reason_identifier=Price \\
+    --allow-final -p crm
+
+What each stage needs: leadctl stages VENDOR";
+
+const EXAMPLES_ACCEPT: &str = "\
+Example:
+  leadctl accept-lead 660001 660003 -p reno";
+
+const EXAMPLES_DECLINE: &str = "\
+Example:
+  leadctl decline-lead 660002 -f reason=\"Outside our area\" -p reno";
+
+const EXAMPLES_GET: &str = "\
+Examples:
+  leadctl get-lead 7927b2df-8bba-4d29-b9a2-b6e0beafe620 -p crf
+  leadctl get-lead 10002 10003 -p crm --format csv -o leads.csv";
+
+const EXAMPLES_PULL: &str = "\
+Examples:
+  leadctl pull-leads -p cars
+  leadctl pull-leads --all -q --append /var/lib/leads/new.jsonl
+  leadctl pull-leads -p cars --exec -- ./load-into-crm.sh";
+
+const EXAMPLES_STAGES: &str = "\
+Examples:
+  leadctl stages
+  leadctl stages renovationfind JOB_WON";
+
+const EXAMPLES_LEADS: &str = "\
+Examples:
+  leadctl leads list --phase won --since 7d
+  leadctl leads show 660001
+  leadctl leads export --vendor renovationfind -o leads.csv";
+
+const EXAMPLES_RUNS: &str = "\
+Examples:
+  leadctl runs list --limit 5
+  leadctl runs show 20261121T084939-af4a";
+
+const EXAMPLES_PROFILES: &str = "\
+Examples:
+  leadctl profiles add reno --vendor renovationfind --set token=env:RENO_TOKEN
+  leadctl profiles check reno";
+
+const EXAMPLES_SANDBOX: &str = "\
+Examples:
+  leadctl sandbox serve --port 8787
+  leadctl sandbox seed --from leads.csv --vendor renovationfind \\
+    --column \"Lead Number\"";
+
+const EXAMPLES_COMPLETIONS: &str = "\
+Examples:
+  leadctl completions bash > ~/.local/share/bash-completion/completions/leadctl
+  leadctl completions fish > ~/.config/fish/completions/leadctl.fish";
+
+const EXAMPLES_MAN: &str = "\
+Example:
+  leadctl man --output ~/.local/share/man/man1";
+
+const EXAMPLES_PROFILES_ADD: &str = "\
+Examples:
+  leadctl profiles add reno --vendor renovationfind --set token=env:RENO_TOKEN
+  leadctl profiles add hotel --vendor ivvy --set region=au \\
+    --set api_key=file:~/.secrets/ivvy-key --set api_secret=env:IVVY_SECRET
+  leadctl profiles add crf --vendor crf-connect --set partner=my-finances
+
+On a terminal what is missing is asked for; secrets are not shown.";
+
+/// Works sales leads at the vendors that sell or hold them: CRF Connect, iVvy, CRM.COM, RenovationFind and Datacar
+/// LeadBank.
+///
+/// Checks the fields that each stage needs before anything is sent, records every write before it leaves, and says
+/// what became of it: applied, refused, rejected, failed or unknown.
+#[derive(Debug, Parser)]
+#[command(
+    name = "leadctl",
+    version,
+    after_help = AFTER_HELP,
+    disable_help_subcommand = true,
+    propagate_version = false,
+    max_term_width = 100,
+    styles = Styles::plain(),
+    subcommand_value_name = "COMMAND",
+    subcommand_help_heading = "Commands"
+)]
+pub struct Cli {
+    /// Flags that every command takes.
+    #[command(flatten)]
+    pub globals: Globals,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Flags that every command takes.
+#[derive(Debug, Args)]
+#[command(next_help_heading = GLOBAL)]
+pub struct Globals {
+    /// The account to work with, as `leadctl profiles list` names it; pull-leads takes several
+    #[arg(short, long = "profile", value_name = "PROFILE", value_hint = ValueHint::Other, global = true)]
+    pub profiles: Vec<String>,
+    /// Work against the embedded sandbox instead of the vendor
+    #[arg(long, global = true)]
+    pub sandbox: bool,
+    /// How to print the result [default: table]
+    #[arg(long, value_enum, value_name = "FORMAT", global = true)]
+    pub format: Option<FormatName>,
+    /// Short for --format json
+    #[arg(long, global = true, conflicts_with = "format")]
+    pub json: bool,
+    /// Write the result to this file
+    #[arg(short, long, value_name = "FILE", global = true)]
+    pub output: Option<PathBuf>,
+    /// With CSV: add a byte order mark, and guard cells that Excel would take for formulas
+    #[arg(long, global = true)]
+    pub excel: bool,
+    /// Show the request that would be sent, and send nothing
+    #[arg(long, global = true)]
+    pub dry_run: bool,
+    /// Show the request as a curl line, secrets as $NAMES (implies --dry-run)
+    #[arg(long, global = true)]
+    pub curl: bool,
+    /// No tables, messages or warnings; a result asked for by --format or --output still comes
+    #[arg(short, long, global = true)]
+    pub quiet: bool,
+    /// Tell each request and answer on standard error; -vv: with what they carry
+    #[arg(short, long, action = clap::ArgAction::Count, global = true)]
+    pub verbose: u8,
+    /// When to use colour
+    #[arg(
+        long,
+        value_enum,
+        value_name = "WHEN",
+        default_value = "auto",
+        global = true
+    )]
+    pub color: ColorName,
+    /// No progress line
+    #[arg(long, global = true)]
+    pub no_progress: bool,
+    /// Answer yes to every question
+    #[arg(long, global = true)]
+    pub yes: bool,
+    /// Never ask; fail where an answer is needed
+    #[arg(long, global = true)]
+    pub no_input: bool,
+    /// The configuration file
+    #[arg(long, value_name = "FILE", global = true)]
+    pub config: Option<PathBuf>,
+    /// Where the store, the journal and the sandbox's world are kept
+    #[arg(long, value_name = "DIR", global = true)]
+    pub data_dir: Option<PathBuf>,
+    /// The longest time for one attempt [default: 30s]
+    #[arg(long, value_name = "TIME", value_parser = duration, global = true, help_heading = CONNECTION)]
+    pub timeout: Option<Duration>,
+    /// Attempts after the first [default: 4]
+    #[arg(long, value_name = "N", global = true, help_heading = CONNECTION)]
+    pub retries: Option<u32>,
+    /// The longest wait between two attempts [default: 60s]
+    #[arg(long, value_name = "TIME", value_parser = duration, global = true, help_heading = CONNECTION)]
+    pub max_wait: Option<Duration>,
+    /// The longest time for the whole command [default: none]
+    #[arg(long, value_name = "TIME", value_parser = duration, global = true, help_heading = CONNECTION)]
+    pub max_time: Option<Duration>,
+    /// How long to wait for another run's lock [default: 0s]
+    #[arg(long, value_name = "TIME", value_parser = duration, global = true, help_heading = CONNECTION)]
+    pub lock_wait: Option<Duration>,
+    /// Ask the vendor even though it asked us to wait
+    #[arg(long, global = true, help_heading = CONNECTION)]
+    pub ignore_wait: bool,
+}
+
+/// How the result is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum FormatName {
+    /// For people
+    Table,
+    /// One JSON document
+    Json,
+    /// One JSON object a line, and a summary last
+    Jsonl,
+    /// Comma-separated values, header first
+    Csv,
+}
+
+/// When colour is used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ColorName {
+    /// On a terminal
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// What to do.
+///
+/// A command's flags are defined when it is the one that was typed. Its sentence therefore stands twice: here for the
+/// list of commands, and at its flags for its own page.
+#[derive(Debug, Subcommand)]
+#[command(defer = true)]
+pub enum Command {
+    /// Create a lead (ivvy, crm-com)
+    AddLead(Add),
+    /// Change fields of a lead, not its stage (ivvy, crm-com)
+    UpdateLead(Update),
+    /// Move a lead to another stage; also called set-status
+    #[command(visible_alias = "set-status")]
+    UpdateStage(UpdateStage),
+    /// Accept leads that were offered (renovationfind)
+    AcceptLead(Accept),
+    /// Decline leads that were offered (renovationfind)
+    DeclineLead(Decline),
+    /// Ask the vendor how leads stand now (crf-connect, crm-com, ivvy)
+    GetLead(Get),
+    /// Fetch new leads into the store, and confirm them where the vendor wants that
+    PullLeads(Pull),
+    /// What each stage needs and may carry, and whose rule it is
+    Stages(Stages),
+    /// What each vendor offers
+    Vendors,
+    /// The leads in the store
+    #[command(subcommand)]
+    Leads(Leads),
+    /// What was done, run by run
+    #[command(subcommand)]
+    Runs(Runs),
+    /// The accounts in the configuration
+    #[command(subcommand)]
+    Profiles(Profiles),
+    /// Play the vendors on this machine, to try things out
+    #[command(subcommand)]
+    Sandbox(Sandbox),
+    /// Print the completion script of a shell
+    #[command(after_help = EXAMPLES_COMPLETIONS)]
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+    /// Write the manual pages into the folder that --output names
+    #[command(after_help = EXAMPLES_MAN)]
+    Man,
+    /// Print help about a command, or about the exit codes
+    Help {
+        /// A command, or `exit-codes`
+        topic: Vec<String>,
+    },
+}
+
+/// Fields, as every writing command takes them.
+#[derive(Debug, Default, Args)]
+pub struct FieldFlags {
+    /// Set a field, by the vendor's name for it; may be repeated. What follows = is taken as it is
+    #[arg(short = 'f', long = "field", value_name = "FIELD=VALUE", value_hint = ValueHint::Other)]
+    pub fields: Vec<String>,
+    /// Set a field to the text of a file; may be repeated
+    #[arg(long = "field-file", value_name = "FIELD=PATH")]
+    pub field_files: Vec<String>,
+}
+
+/// Create a lead (ivvy, crm-com)
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES_ADD)]
+pub struct Add {
+    /// The lead's fields.
+    #[command(flatten)]
+    pub fields: FieldFlags,
+}
+
+/// Change fields of a lead, not its stage (ivvy, crm-com)
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES_UPDATE)]
+pub struct Update {
+    /// The lead's id
+    pub lead: String,
+    /// The lead's fields.
+    #[command(flatten)]
+    pub fields: FieldFlags,
+    /// Clear a field at the vendor; may be repeated (crm-com)
+    #[arg(long, value_name = "FIELD")]
+    pub clear: Vec<String>,
+}
+
+/// Move a lead to another stage; also called set-status
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES_UPDATE_STAGE)]
+pub struct UpdateStage {
+    /// The lead's id
+    pub lead: String,
+    /// Where to: a stage or status of the vendor; see leadctl stages
+    #[arg(required_unless_present = "via")]
+    pub stage: Option<String>,
+    /// The lead's fields.
+    #[command(flatten)]
+    pub fields: FieldFlags,
+    /// Clear a field at the vendor; may be repeated (crm-com)
+    #[arg(long, value_name = "FIELD")]
+    pub clear: Vec<String>,
+    /// Use CRM.COM's own call for an end, instead of a status
+    #[arg(long, value_enum)]
+    pub via: Option<ViaName>,
+    /// Allow a stage that cannot be undone
+    #[arg(long)]
+    pub allow_final: bool,
+}
+
+/// CRM.COM's own calls.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ViaName {
+    /// Won (the call leads/win)
+    Win,
+    /// Lost (the call leads/lose)
+    Lose,
+    /// Cancelled (the call leads/cancel)
+    Cancel,
+}
+
+/// Accept leads that were offered (renovationfind)
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES_ACCEPT)]
+pub struct Accept {
+    /// The leads' ids
+    #[arg(required = true, value_name = "LEAD")]
+    pub leads: Vec<String>,
+}
+
+/// Decline leads that were offered (renovationfind)
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES_DECLINE)]
+pub struct Decline {
+    /// The leads' ids
+    #[arg(required = true, value_name = "LEAD")]
+    pub leads: Vec<String>,
+    /// The leads' fields.
+    #[command(flatten)]
+    pub fields: FieldFlags,
+}
+
+/// Ask the vendor how leads stand now (crf-connect, crm-com, ivvy)
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES_GET)]
+pub struct Get {
+    /// The leads' ids
+    #[arg(required = true, value_name = "LEAD")]
+    pub leads: Vec<String>,
+}
+
+/// Fetch new leads into the store, and confirm them where the vendor wants that
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES_PULL)]
+pub struct Pull {
+    /// Pull every profile that can be pulled and does not say `pull = false`
+    #[arg(long)]
+    pub all: bool,
+    /// Also append new leads to this file (.jsonl or .csv), each once
+    #[arg(long, value_name = "FILE")]
+    pub append: Option<PathBuf>,
+    /// Store and deliver, and leave the leads unconfirmed at the vendor
+    #[arg(long)]
+    pub no_confirm: bool,
+    /// Stop once so many leads have come; a batch is always finished
+    #[arg(long, value_name = "N")]
+    pub limit: Option<u64>,
+    /// Also show each lead exactly as the vendor sent it
+    #[arg(long)]
+    pub raw: bool,
+    /// Hand each batch to a program on its standard input; confirmed only if it ends with exit code 0
+    #[arg(long)]
+    pub exec: bool,
+    /// After --: the program and its arguments
+    #[arg(
+        last = true,
+        requires = "exec",
+        value_name = "PROG ARG",
+        required_if_eq("exec", "true")
+    )]
+    pub program: Vec<OsString>,
+}
+
+/// What each stage needs and may carry, and whose rule it is
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES_STAGES)]
+pub struct Stages {
+    /// A vendor or a profile
+    #[arg(value_name = "VENDOR|PROFILE")]
+    pub of: Option<String>,
+    /// One stage
+    pub stage: Option<String>,
+}
+
+/// The leads in the store
+#[derive(Debug, Subcommand)]
+#[command(after_help = EXAMPLES_LEADS)]
+pub enum Leads {
+    /// List leads
+    List(LeadFilter),
+    /// Show one lead with its history
+    Show {
+        /// The lead's id
+        lead: String,
+        /// Also show the lead exactly as the vendor sent it
+        #[arg(long)]
+        raw: bool,
+    },
+    /// Write leads to a file (--output; .csv, .json or .jsonl)
+    Export(LeadFilter),
+}
+
+/// Which leads.
+#[derive(Debug, Default, Args)]
+pub struct LeadFilter {
+    /// Only this vendor's
+    #[arg(long, value_hint = ValueHint::Other)]
+    pub vendor: Option<String>,
+    /// Only those in this stage
+    #[arg(long, value_hint = ValueHint::Other)]
+    pub stage: Option<String>,
+    /// Only those in this phase: new, working, won, lost, unknown
+    #[arg(long, value_hint = ValueHint::Other)]
+    pub phase: Option<String>,
+    /// Only those first seen since: 2d, 12h, 2026-03-15, or a date and time with offset
+    #[arg(long, value_name = "WHEN")]
+    pub since: Option<String>,
+    /// Also show the lead exactly as the vendor sent it
+    #[arg(long)]
+    pub raw: bool,
+    /// List instead what came and could not be read as a lead
+    #[arg(long)]
+    pub quarantined: bool,
+}
+
+/// What was done, run by run
+#[derive(Debug, Subcommand)]
+#[command(after_help = EXAMPLES_RUNS)]
+pub enum Runs {
+    /// List runs, newest first
+    List {
+        /// At most this many
+        #[arg(long, value_name = "N", default_value_t = 20)]
+        limit: u32,
+    },
+    /// Show a run, row by row
+    Show {
+        /// The run's id, or its first letters
+        run: String,
+    },
+}
+
+/// The accounts in the configuration
+#[derive(Debug, Subcommand)]
+#[command(after_help = EXAMPLES_PROFILES)]
+pub enum Profiles {
+    /// List the profiles
+    List,
+    /// Show a profile: settings, where its secrets come from, never a secret
+    Show {
+        /// The profile
+        name: String,
+    },
+    /// Check profiles, and ask each vendor something harmless
+    Check {
+        /// The profile [default: all]
+        name: Option<String>,
+    },
+    /// Add a profile to the configuration
+    #[command(after_help = EXAMPLES_PROFILES_ADD)]
+    Add {
+        /// What to call it
+        name: String,
+        /// The vendor: crf-connect, ivvy, crm-com, renovationfind or leadbank
+        #[arg(long, value_hint = ValueHint::Other)]
+        vendor: String,
+        /// A setting; a secret as `env:NAME`, `file:PATH` or `command:PROGRAM ARG`; may be repeated
+        #[arg(long = "set", value_name = "KEY=VALUE")]
+        settings: Vec<String>,
+    },
+}
+
+/// Play the vendors on this machine, to try things out
+#[derive(Debug, Subcommand)]
+#[command(after_help = EXAMPLES_SANDBOX)]
+pub enum Sandbox {
+    /// Serve all five vendors on a port of this machine, and print profiles to paste
+    Serve {
+        /// The port; 0 picks a free one
+        #[arg(long, default_value_t = SANDBOX_PORT)]
+        port: u16,
+    },
+    /// Put the leads of a list or a sheet's column into a make-believe vendor
+    Seed {
+        /// A CSV, JSON, JSON-lines or XLSX file, or a plain list of ids; - is standard input
+        #[arg(long, value_name = "FILE")]
+        from: PathBuf,
+        /// The vendor: crf-connect, ivvy, crm-com, renovationfind or leadbank
+        #[arg(long, value_hint = ValueHint::Other)]
+        vendor: String,
+        /// The sheet of a workbook [default: the first that is not hidden]
+        #[arg(long, value_name = "NAME")]
+        sheet: Option<String>,
+        /// The column that holds the ids
+        #[arg(long, value_name = "NAME")]
+        column: Option<String>,
+        /// The encoding of a text file, such as windows-1252 [default: seen from its bytes]
+        #[arg(long, value_name = "NAME")]
+        encoding: Option<String>,
+        /// At most this many
+        #[arg(long, value_name = "N")]
+        limit: Option<usize>,
+    },
+    /// Forget everything that happened in the sandbox
+    Reset,
+    /// What there is in the sandbox
+    Status,
+}
+
+/// `90s`, `10m`, `2h`, `1d`, `500ms`; a bare number is seconds.
+pub fn duration(text: &str) -> Result<Duration, String> {
+    let text = text.trim();
+    let split = text
+        .find(|c: char| !c.is_ascii_digit())
+        .unwrap_or(text.len());
+    let (digits, unit) = text.split_at(split);
+    let number: u64 = digits
+        .parse()
+        .map_err(|_| "write a number with a unit: 30s, 10m, 2h, 1d".to_owned())?;
+    let seconds = match unit.trim() {
+        "ms" => return Ok(Duration::from_millis(number)),
+        "" | "s" => Some(number),
+        "m" => number.checked_mul(60),
+        "h" => number.checked_mul(3_600),
+        "d" => number.checked_mul(86_400),
+        _ => None,
+    };
+    seconds
+        .map(Duration::from_secs)
+        .ok_or_else(|| "write a number with a unit: 30s, 10m, 2h, 1d".to_owned())
+}

@@ -1,0 +1,273 @@
+//! What every command stands on: flags, environment, folders, configuration, and the output.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Instant;
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use url::Url;
+
+use crate::account::Pass;
+use crate::cli::{ColorName, FormatName, Globals};
+use crate::config::{Config, Environment, Flags, Paths, Profile};
+use crate::error::{Error, Kind, Result};
+use crate::output::{ColorChoice, Format, Output, Style};
+use crate::sandbox::{self, Sandbox};
+use crate::store::Store;
+use crate::sync::gate::StoreGate;
+use crate::transport::{self, Session, Trace};
+use crate::vendor;
+
+/// What every command stands on. Nothing in it is opened before it is needed.
+pub struct Context {
+    /// The flags that every command takes.
+    pub globals: Globals,
+    /// The same, as the configuration reads them.
+    pub flags: Flags,
+    /// The environment.
+    pub environment: Environment,
+    /// Where results and messages go.
+    pub output: Arc<Output>,
+    /// When the command began: `--max-time` holds for all of it, however many profiles it asks.
+    begun: Instant,
+}
+
+/// The profiles, and the sandbox that plays their vendors where `--sandbox` says so.
+pub struct Accounts {
+    /// The profiles.
+    pub config: Config,
+    /// Where the store, the journal and the locks lie: the sandbox has its own.
+    pub data: PathBuf,
+    // Dropped last: it answers as long as somebody may ask.
+    _sandbox: Option<Sandbox>,
+}
+
+impl Context {
+    /// Takes the flags and decides how to print. Errors: 2 for a format that there is not.
+    pub fn new(globals: Globals, environment: Environment) -> Result<Self> {
+        let flags = flags(&globals);
+        let style = style(&globals, &flags, &environment)?;
+        Ok(Self {
+            flags,
+            environment,
+            output: Arc::new(Output::new(style)),
+            globals,
+            begun: Instant::now(),
+        })
+    }
+
+    /// Whether nothing may be sent or stored.
+    pub fn is_dry(&self) -> bool {
+        self.globals.dry_run || self.globals.curl
+    }
+
+    /// The folders. Errors: 8 where there is no home and no flag.
+    pub fn paths(&self) -> Result<Paths> {
+        Paths::find(&self.flags, &self.environment)
+    }
+
+    /// The data folder: the sandbox's world, store, runs and locks are its own, below the real one.
+    pub fn data(&self) -> Result<PathBuf> {
+        let data = self.paths()?.data;
+        Ok(if self.flags.sandbox {
+            data.join("sandbox")
+        } else {
+            data
+        })
+    }
+
+    /// The flags by which a command to type next meets the same profile: `-p reno`, in the sandbox with `--sandbox`.
+    pub fn again(&self, profile: &str) -> String {
+        format!("-p {profile}{}", self.here())
+    }
+
+    /// ` --sandbox` in the sandbox, where every command to type next needs it.
+    pub fn here(&self) -> &'static str {
+        if self.flags.sandbox { " --sandbox" } else { "" }
+    }
+
+    /// The store where there is one; reading commands never make one.
+    pub fn existing_store(&self) -> Result<Option<Store>> {
+        Store::open_existing(&self.data()?)
+    }
+
+    /// The configuration, its oddities said once.
+    pub fn config(&self) -> Result<Config> {
+        let config = Config::load(&self.paths()?, &self.flags, &self.environment)?;
+        for warning in &config.warnings {
+            self.output.warn(&warning.to_string());
+        }
+        Ok(config)
+    }
+
+    /// The configuration, and with `--sandbox` the vendors that answer it. A dry run starts none.
+    pub fn accounts(&self) -> Result<Accounts> {
+        let config = self.config()?;
+        let data = self.data()?;
+        if !self.flags.sandbox || self.is_dry() {
+            return Ok(Accounts {
+                config,
+                data,
+                _sandbox: None,
+            });
+        }
+        let sandbox = sandbox::start(&self.paths()?.data, 0)?;
+        let config = at_sandbox(config, &sandbox)?;
+        Ok(Accounts {
+            config,
+            data,
+            _sandbox: Some(sandbox),
+        })
+    }
+
+    /// A conversation with a profile's vendor. Secrets are fetched here; no connection is made yet.
+    pub fn session(&self, profile: &Profile, data: &Path) -> Result<Session> {
+        let pass = profile.pass(&self.environment)?;
+        Ok(self.session_with(profile, pass, StoreGate::new(data, &profile.name)))
+    }
+
+    /// The same inside a runtime: a signal is heard while a program is asked for a secret.
+    pub async fn session_soon(&self, profile: &Profile, data: &Path) -> Result<Session> {
+        let (asked, environment) = (profile.clone(), self.environment.clone());
+        let pass = tokio::task::spawn_blocking(move || asked.pass(&environment)).await;
+        let pass = pass.map_err(|gone| {
+            Error::new(Kind::Failure, "runtime", "the secrets could not be fetched")
+                .because(gone.to_string())
+        })?;
+        Ok(self.session_with(profile, pass?, StoreGate::new(data, &profile.name)))
+    }
+
+    /// The same with secrets that are there, behind a gate whose store may be open already.
+    pub fn session_with(&self, profile: &Profile, pass: Pass, gate: StoreGate) -> Session {
+        let mut limits = profile.limits.clone();
+        limits.max_time = limits
+            .max_time
+            .map(|time| time.saturating_sub(self.begun.elapsed()));
+        let output = Arc::clone(&self.output);
+        let trace = Trace::new(self.globals.verbose, move |line| output.trace(line));
+        transport::open(
+            profile.vendor,
+            profile.account.clone(),
+            pass,
+            limits,
+            Arc::new(gate),
+            trace,
+        )
+    }
+}
+
+/// Ends before there is a context: prints the error plainly, gives the exit code.
+pub fn end_without(error: &Error) -> u8 {
+    Output::new(Style::default()).error(error);
+    error.kind.code()
+}
+
+/// The profiles at the address where the sandbox listens.
+pub fn at_sandbox(config: Config, sandbox: &Sandbox) -> Result<Config> {
+    let mut addresses: BTreeMap<&str, Url> = BTreeMap::new();
+    for vendor in vendor::ALL {
+        addresses.insert(vendor.id(), sandbox.base_url(vendor.id())?);
+    }
+    // Every vendor has an address in the map; the fallback is the sandbox's own root.
+    let nowhere = sandbox.base_url("")?;
+    Ok(config.sandboxed(|id| addresses.get(id).unwrap_or(&nowhere).clone()))
+}
+
+/// Does what talks to vendors, to its end.
+pub fn wait_for<T>(work: impl Future<Output = Result<T>>) -> Result<T> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| {
+            Error::new(Kind::Failure, "runtime", "cannot start").because(error.to_string())
+        })?;
+    let done = runtime.block_on(work);
+    // A search for a host's address cannot be broken off. Dropping the runtime would wait for it, after a signal too.
+    runtime.shutdown_background();
+    done
+}
+
+/// The moment, read once a command.
+pub fn now() -> Timestamp {
+    Timestamp::now()
+}
+
+/// A moment as people read it: in the machine's own time zone, to the second. JSON and CSV carry RFC 3339 UTC instead.
+pub fn clock(at: Timestamp) -> String {
+    at.to_zoned(TimeZone::system())
+        .strftime("%Y-%m-%d %H:%M:%S")
+        .to_string()
+}
+
+/// A run's id: its UTC time, by which runs sort, and letters by which those of one second differ: enough
+/// for scripts that do many of them in a second.
+pub fn run_id(at: Timestamp) -> String {
+    format!("{}-{:08x}", at.strftime("%Y%m%dT%H%M%S"), fastrand::u32(..))
+}
+
+fn flags(globals: &Globals) -> Flags {
+    let format = if globals.json {
+        Some("json".to_owned())
+    } else {
+        globals.format.map(|format| word(format).to_owned())
+    };
+    Flags {
+        config: globals.config.clone(),
+        data_dir: globals.data_dir.clone(),
+        profiles: globals.profiles.clone(),
+        format,
+        timeout: globals.timeout,
+        retries: globals.retries,
+        max_wait: globals.max_wait,
+        max_time: globals.max_time,
+        lock_wait: globals.lock_wait,
+        concurrency: None,
+        ignore_wait: globals.ignore_wait,
+        sandbox: globals.sandbox,
+    }
+}
+
+fn word(format: FormatName) -> &'static str {
+    match format {
+        FormatName::Table => "table",
+        FormatName::Json => "json",
+        FormatName::Jsonl => "jsonl",
+        FormatName::Csv => "csv",
+    }
+}
+
+fn style(globals: &Globals, flags: &Flags, environment: &Environment) -> Result<Style> {
+    let format = flags
+        .wanted_format(environment)
+        .map(|word| {
+            Format::from_word(&word).ok_or_else(|| {
+                Error::new(
+                    Kind::Usage,
+                    "no-such-format",
+                    format!("there is no format `{word}`"),
+                )
+                .because("LEADCTL_FORMAT names it")
+                .hint("use table, json, jsonl or csv")
+            })
+        })
+        .transpose()?;
+    let color = match globals.color {
+        ColorName::Always => ColorChoice::Always,
+        ColorName::Never => ColorChoice::Never,
+        ColorName::Auto if environment.dumb_terminal() => ColorChoice::Never,
+        ColorName::Auto => {
+            ColorChoice::Auto.with_environment(environment.no_color(), environment.force_color())
+        }
+    };
+    Ok(Style {
+        format,
+        output: globals.output.clone(),
+        quiet: globals.quiet,
+        excel: globals.excel,
+        color,
+        progress: !globals.no_progress && !environment.dumb_terminal(),
+        width: environment.columns().map(usize::from),
+    })
+}

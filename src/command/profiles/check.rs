@@ -1,0 +1,206 @@
+//! `profiles check`: reads strictly, fetches every secret, and asks each vendor something harmless.
+
+use serde_json::{Map, Value, json};
+
+use super::report;
+use crate::config::{Config, Environment, Profile};
+use crate::error::{Error, Kind, Result};
+use crate::exchange::Exchange;
+use crate::output::{Block, Column, Report, Table};
+
+/// What of several problems decides the exit code; the first that there is.
+const WORST_FIRST: [Kind; 6] = [
+    Kind::Failure,
+    Kind::Config,
+    Kind::Auth,
+    Kind::Rejected,
+    Kind::Temporary,
+    Kind::Busy,
+];
+
+/// What the check found.
+pub struct Checked {
+    /// One item a profile.
+    pub report: Report,
+    /// The error to end with, where something is not in order.
+    pub verdict: Option<Error>,
+}
+
+/// One profile's result; the config file itself is one without a profile.
+struct Finding<'a> {
+    profile: Option<&'a Profile>,
+    said: String,
+    problems: Vec<Error>,
+}
+
+/// Checks one profile, or all of them. `ask` puts a question to a profile's vendor; it is only asked where the profile
+/// itself is in order. Errors: 8 where there is no such profile.
+pub async fn check(
+    config: &Config,
+    name: Option<&str>,
+    env: &Environment,
+    ask: impl AsyncFn(&Profile, Exchange<String>) -> Result<String>,
+) -> Result<Checked> {
+    let profiles: Vec<&Profile> = match name {
+        Some(name) => vec![config.named(name)?],
+        None => config.profiles.values().collect(),
+    };
+    let mut findings = Vec::new();
+    let general = unknown_keys(config, None);
+    if name.is_none() && !general.is_empty() {
+        findings.push(Finding {
+            profile: None,
+            said: String::new(),
+            problems: general,
+        });
+    }
+    for profile in profiles {
+        let mut finding = own_problems(config, profile, env);
+        if finding.problems.is_empty() {
+            match profile.vendor.ping(&profile.account) {
+                None => finding.said = no_question(profile),
+                Some(question) => match ask(profile, question).await {
+                    Ok(said) => finding.said = said,
+                    Err(error) => finding.problems.push(error),
+                },
+            }
+        }
+        findings.push(finding);
+    }
+    Ok(Checked {
+        report: view(&findings),
+        verdict: verdict(&findings),
+    })
+}
+
+fn no_question(profile: &Profile) -> String {
+    format!(
+        "complete; {} has no harmless question, so the credentials were not tried",
+        profile.vendor.card().name
+    )
+}
+
+fn own_problems<'a>(config: &Config, profile: &'a Profile, env: &Environment) -> Finding<'a> {
+    let mut problems = unknown_keys(config, Some(&profile.name));
+    if let Err(error) = profile.pass(env) {
+        problems.push(error);
+    }
+    Finding {
+        profile: Some(profile),
+        said: String::new(),
+        problems,
+    }
+}
+
+fn unknown_keys(config: &Config, profile: Option<&str>) -> Vec<Error> {
+    let warnings = config.warnings.iter();
+    warnings
+        .filter(|warning| warning.profile.as_deref() == profile)
+        .map(|warning| {
+            Error::new(Kind::Config, "unknown-key", warning.message.clone())
+                .hint(format!("rename or remove it in {}", config.path.display()))
+        })
+        .collect()
+}
+
+impl Finding<'_> {
+    fn name(&self) -> &str {
+        self.profile
+            .map_or("(config file)", |profile| profile.name.as_str())
+    }
+
+    /// A problem in one line, without the profile's name, which stands beside it.
+    fn bare(&self, problem: &Error) -> String {
+        let own = format!("profile {}, ", self.name());
+        let message = problem.message.replace(&own, "");
+        let message = message
+            .strip_suffix(&format!(" of profile {}", self.name()))
+            .unwrap_or(&message);
+        match problem.because.first() {
+            Some(because) => format!("{message}: {because}"),
+            None => message.to_owned(),
+        }
+    }
+
+    fn row(&self) -> Vec<String> {
+        let messages: Vec<String> = self
+            .problems
+            .iter()
+            .map(|problem| self.bare(problem))
+            .collect();
+        let vendor = self.profile.map_or("", |profile| profile.vendor.id());
+        let (result, detail) = if messages.is_empty() {
+            ("good", self.said.clone())
+        } else {
+            ("not good", messages.join("; "))
+        };
+        vec![
+            self.name().to_owned(),
+            vendor.to_owned(),
+            result.to_owned(),
+            detail,
+        ]
+    }
+
+    fn to_json(&self) -> Value {
+        let mut object = Map::new();
+        object.insert("type".into(), json!("check"));
+        if let Some(profile) = self.profile {
+            object.insert("profile".into(), json!(profile.name));
+            object.insert("vendor".into(), json!(profile.vendor.id()));
+        }
+        object.insert("good".into(), json!(self.problems.is_empty()));
+        if !self.said.is_empty() {
+            object.insert("message".into(), json!(self.said));
+        }
+        let problems = self.problems.iter();
+        let problems = problems.filter_map(|error| error.to_json().get("error").cloned());
+        object.insert("problems".into(), Value::Array(problems.collect()));
+        Value::Object(object)
+    }
+}
+
+fn view(findings: &[Finding]) -> Report {
+    let columns = vec![
+        Column::new("profile", 0),
+        Column::new("vendor", 2),
+        Column::new("result", 0),
+        Column::new("what was found", 1).wrapped(),
+    ];
+    Report {
+        view: vec![Block::Table(Table::new(
+            columns,
+            findings.iter().map(Finding::row).collect(),
+        ))],
+        ..report(findings.iter().map(Finding::to_json).collect())
+    }
+}
+
+/// The worst problem, or where there are several one error that names them all.
+fn verdict(findings: &[Finding]) -> Option<Error> {
+    let rank = |error: &Error| {
+        let place = WORST_FIRST.iter().position(|kind| *kind == error.kind);
+        place.unwrap_or(WORST_FIRST.len())
+    };
+    let all = || {
+        findings
+            .iter()
+            .flat_map(|finding| finding.problems.iter().map(move |error| (finding, error)))
+    };
+    let (_, worst) = all().min_by_key(|(_, error)| rank(error))?;
+    if all().count() == 1 {
+        return Some(worst.clone());
+    }
+    let bad = findings.iter().filter(|it| !it.problems.is_empty()).count();
+    let error = Error::new(
+        worst.kind,
+        worst.code.clone(),
+        match (bad, findings.len()) {
+            (1, 1) => format!("{} is not in order", findings[0].name()),
+            (bad, all) => format!("{bad} of {all} profiles are not in order"),
+        },
+    );
+    Some(all().fold(error, |error, (finding, problem)| {
+        error.because(format!("{}: {}", finding.name(), finding.bare(problem)))
+    }))
+}

@@ -1,0 +1,201 @@
+//! `runs list` and `runs show`: what was done, by the journal.
+
+use serde_json::{Map, Value, json};
+
+use super::context::{Context, clock};
+use crate::account::{rfc3339, without_absent};
+use crate::error::{Error, Kind, Result};
+use crate::output::{Block, Column, Report, Table};
+use crate::store::{Run, WriteRow};
+
+/// What of a pull's counts is told in words.
+const PULLED: [&str; 5] = ["new", "changed", "repeated", "confirmed", "quarantined"];
+
+/// `runs list`.
+pub fn list(context: &Context, limit: u32) -> Result<Report> {
+    let runs = match context.existing_store()? {
+        Some(store) => store.runs(limit)?,
+        None => Vec::new(),
+    };
+    let view = if runs.is_empty() {
+        Block::Text("no runs yet".to_owned())
+    } else {
+        Block::Table(table(&runs))
+    };
+    Ok(Report {
+        kind: "runs",
+        items_name: "runs",
+        items: runs.iter().map(run_json).collect(),
+        view: vec![view],
+        ..Report::default()
+    })
+}
+
+fn table(runs: &[Run]) -> Table {
+    let row = |run: &Run| {
+        vec![
+            run.id.clone(),
+            run.operation.clone(),
+            run.profile.clone(),
+            came_to(run),
+            run.exit
+                .map_or_else(|| "not ended".to_owned(), |exit| exit.to_string()),
+            clock(run.started_at),
+        ]
+    };
+    Table::new(
+        vec![
+            Column::new("run", 0),
+            Column::new("operation", 0),
+            Column::new("profile", 0),
+            Column::new("came to", 0).wrapped(),
+            Column::new("exit", 2).right(),
+            Column::new("started", 3).whole(),
+        ],
+        runs.iter().map(row).collect(),
+    )
+}
+
+/// `3 applied, 1 rejected`, or what a pull counted.
+fn came_to(run: &Run) -> String {
+    let words: Vec<String> = if run.verdicts.is_empty() {
+        let counted = PULLED.map(|name| (name, run.counts[name].as_u64().unwrap_or_default()));
+        let counted = counted.into_iter().filter(|(_, count)| *count > 0);
+        counted
+            .map(|(name, count)| format!("{count} {name}"))
+            .collect()
+    } else {
+        let verdicts = run.verdicts.iter();
+        verdicts
+            .map(|(verdict, count)| format!("{count} {verdict}"))
+            .collect()
+    };
+    if words.is_empty() {
+        let words = match run.exit {
+            None | Some(0) => "nothing new",
+            Some(_) => "did not work",
+        };
+        return words.into();
+    }
+    words.join(", ")
+}
+
+fn run_json(run: &Run) -> Value {
+    let verdicts: Map<String, Value> = run
+        .verdicts
+        .iter()
+        .map(|(verdict, count)| (verdict.to_string(), json!(count)))
+        .collect();
+    without_absent(json!({
+        "type": "run",
+        "run": run.id,
+        "operation": run.operation,
+        "profile": run.profile,
+        "vendor": run.vendor,
+        "started_at": rfc3339(run.started_at),
+        "ended_at": run.ended_at.map(rfc3339),
+        "exit": run.exit,
+        "counts": run.counts,
+        "verdicts": verdicts,
+    }))
+}
+
+/// `runs show RUN`.
+pub fn show(context: &Context, id: &str) -> Result<Report> {
+    let store = context.existing_store()?;
+    let run = match &store {
+        Some(store) => store.run(id)?,
+        None => None,
+    };
+    let run = run.ok_or_else(|| {
+        Error::new(
+            Kind::Rejected,
+            "no-such-run",
+            format!("there is no run {id}, or more than one begins so"),
+        )
+        .hint(format!("all runs: leadctl runs list{}", context.here()))
+    })?;
+    Ok(Report {
+        kind: "run",
+        head: match run_json(&run) {
+            Value::Object(members) => members
+                .into_iter()
+                .filter(|(name, _)| name != "type")
+                .collect(),
+            _ => Map::new(),
+        },
+        items_name: "rows",
+        items: run.writes.iter().map(row_json).collect(),
+        tail: Map::new(),
+        view: view(&run),
+    })
+}
+
+fn view(run: &Run) -> Vec<Block> {
+    let mut pairs = vec![
+        ("run", run.id.clone()),
+        ("operation", run.operation.clone()),
+        ("profile", format!("{} ({})", run.profile, run.vendor)),
+        ("started", clock(run.started_at)),
+        (
+            "ended",
+            run.ended_at
+                .map_or_else(|| "no: at work, or killed".into(), clock),
+        ),
+        ("came to", came_to(run)),
+    ];
+    pairs.extend(run.exit.map(|exit| ("exit", exit.to_string())));
+    let pairs = pairs
+        .into_iter()
+        .map(|(name, value)| (name.to_owned(), value))
+        .collect();
+    let mut blocks = vec![Block::Pairs(pairs)];
+    if !run.writes.is_empty() {
+        let row = |write: &WriteRow| {
+            vec![
+                write.row.to_string(),
+                write
+                    .lead
+                    .as_ref()
+                    .map_or_else(String::new, ToString::to_string),
+                write.stage.clone().unwrap_or_default(),
+                write.verdict.to_string(),
+                write.attempts.to_string(),
+                write.message.clone().unwrap_or_default(),
+            ]
+        };
+        let columns = vec![
+            Column::new("row", 2).right(),
+            Column::new("lead", 0),
+            Column::new("stage", 1),
+            Column::new("verdict", 0),
+            Column::new("attempts", 3).right(),
+            Column::new("message", 0).wrapped(),
+        ];
+        blocks.push(Block::Table(Table::new(
+            columns,
+            run.writes.iter().map(row).collect(),
+        )));
+    }
+    blocks
+}
+
+fn row_json(write: &WriteRow) -> Value {
+    without_absent(json!({
+        "type": "row",
+        "row": write.row,
+        "lead": write.lead,
+        "operation": write.operation,
+        "stage": write.stage,
+        "verdict": write.verdict,
+        "code": write.code,
+        "message": write.message,
+        "http_status": write.http_status,
+        "attempts": write.attempts,
+        "request": write.request,
+        "receipt": write.receipt,
+        "asked_at": rfc3339(write.asked_at),
+        "left_at": write.left_at.map(rfc3339),
+        "settled_at": write.settled_at.map(rfc3339),
+    }))
+}

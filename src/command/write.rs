@@ -1,0 +1,239 @@
+//! `add-lead`, `update-lead`, `update-stage`, `accept-lead`, `decline-lead`: flags → wishes → plan → push → report.
+
+use std::fs::File;
+use std::io::Read as _;
+
+use crate::cli::{Accept, Add, Decline, FieldFlags, Update, UpdateStage, ViaName};
+use crate::error::{Error, Kind, Result, reason};
+use crate::lead::{Edit, Entry, LeadId, Operation, Via, Wish};
+use crate::store::{NewRun, Shared, Store};
+use crate::sync::failure::refused;
+use crate::sync::gate::StoreGate;
+use crate::sync::plan::{Plan, Remembered};
+use crate::sync::push::{self, Pushed};
+use crate::sync::stop::Stop;
+use crate::transport::Session;
+
+use super::Ended;
+use super::context::{Context, now, run_id, wait_for};
+use super::dry_run;
+use super::write_report::{self, Told};
+
+/// The longest text that `--field-file` reads, in bytes.
+const LONGEST_FIELD: u64 = 1 << 20;
+
+/// `add-lead`.
+pub fn add(context: &Context, arguments: &Add) -> Result<Ended> {
+    let edits = edits(&arguments.fields, None)?;
+    write(context, vec![wish(Operation::AddLead, None, edits)])
+}
+
+/// `update-lead`.
+pub fn update(context: &Context, arguments: &Update) -> Result<Ended> {
+    let edits = edits(&arguments.fields, Some(&arguments.clear))?;
+    write(
+        context,
+        vec![wish(Operation::UpdateLead, Some(&arguments.lead), edits)],
+    )
+}
+
+/// `update-stage`, also called `set-status`.
+pub fn update_stage(context: &Context, arguments: &UpdateStage) -> Result<Ended> {
+    let edits = edits(&arguments.fields, Some(&arguments.clear))?;
+    let wish = Wish {
+        stage: arguments.stage.clone(),
+        via: arguments.via.map(|via| match via {
+            ViaName::Win => Via::Win,
+            ViaName::Lose => Via::Lose,
+            ViaName::Cancel => Via::Cancel,
+        }),
+        allow_final: arguments.allow_final,
+        ..wish(Operation::ChangeStage, Some(&arguments.lead), edits)
+    };
+    write(context, vec![wish])
+}
+
+/// `accept-lead`.
+pub fn accept(context: &Context, arguments: &Accept) -> Result<Ended> {
+    let leads = arguments.leads.iter();
+    write(
+        context,
+        leads
+            .map(|lead| wish(Operation::AcceptLead, Some(lead), Vec::new()))
+            .collect(),
+    )
+}
+
+/// `decline-lead`.
+pub fn decline(context: &Context, arguments: &Decline) -> Result<Ended> {
+    let edits = edits(&arguments.fields, None)?;
+    let leads = arguments.leads.iter();
+    write(
+        context,
+        leads
+            .map(|lead| wish(Operation::DeclineLead, Some(lead), edits.clone()))
+            .collect(),
+    )
+}
+
+fn wish(operation: Operation, lead: Option<&String>, edits: Vec<Edit>) -> Wish {
+    Wish {
+        operation,
+        via: None,
+        lead: lead.cloned(),
+        stage: None,
+        edits,
+        allow_final: false,
+        asked_at: now(),
+    }
+}
+
+/// `-f`, `--field-file` and, where the command has it, `--clear` → edits.
+fn edits(flags: &FieldFlags, clear: Option<&[String]>) -> Result<Vec<Edit>> {
+    let mut edits = Vec::new();
+    for typed in &flags.fields {
+        let (field, value) = split(typed, "-f", "FIELD=VALUE")?;
+        if value.is_empty() {
+            return Err(no_value(&field, clear.is_some()));
+        }
+        edits.push(Edit {
+            field,
+            entry: Entry::Text(value),
+        });
+    }
+    for typed in &flags.field_files {
+        let (field, path) = split(typed, "--field-file", "FIELD=PATH")?;
+        edits.push(Edit {
+            field,
+            entry: Entry::Text(read_field(&path)?),
+        });
+    }
+    edits.extend(clear.unwrap_or_default().iter().map(|field| Edit {
+        field: field.clone(),
+        entry: Entry::Clear,
+    }));
+    Ok(edits)
+}
+
+/// `-f FIELD=` may mean two things, so it means neither.
+fn no_value(field: &str, can_clear: bool) -> Error {
+    let error = Error::new(
+        Kind::Usage,
+        "empty-value",
+        format!("-f {field}= holds no value"),
+    )
+    .hint("to leave the field as it is, leave the flag out");
+    if can_clear {
+        return error.hint(format!(
+            "to clear it, where the vendor can: --clear {field}"
+        ));
+    }
+    error
+}
+
+fn split(typed: &str, flag: &str, form: &str) -> Result<(String, String)> {
+    match typed.split_once('=') {
+        Some((field, value)) if !field.trim().is_empty() => {
+            Ok((field.trim().to_owned(), value.to_owned()))
+        }
+        _ => Err(Error::new(
+            Kind::Usage,
+            "not-a-field",
+            format!("`{flag} {typed}` is not {form}"),
+        )
+        .hint(format!(
+            "write the field's name, = and the value: {flag} {form}"
+        ))),
+    }
+}
+
+fn read_field(path: &str) -> Result<String> {
+    let fault = |why: String| {
+        Error::new(Kind::Usage, "field-file", format!("cannot read {path}")).because(why)
+    };
+    let mut text = String::new();
+    // Read with a limit, since what is no plain file does not tell its size.
+    File::open(path)
+        .and_then(|file| file.take(LONGEST_FIELD + 1).read_to_string(&mut text))
+        .map_err(|error| fault(reason(&error)))?;
+    if text.len() as u64 > LONGEST_FIELD {
+        return Err(fault(format!(
+            "it has more than {LONGEST_FIELD} bytes, and no field is so long"
+        )));
+    }
+    Ok(text)
+}
+
+/// Judges, then shows or sends, then reports.
+fn write(context: &Context, wishes: Vec<Wish>) -> Result<Ended> {
+    let accounts = context.accounts()?;
+    let profile = accounts
+        .config
+        .for_writing(&context.flags, &context.environment)?;
+    let operation = wishes
+        .first()
+        .map_or(Operation::ChangeStage, |wish| wish.operation);
+    let mut plan =
+        Plan::new(profile.vendor, &profile.account, wishes).map_err(|refusal| refused(&refusal))?;
+    let mut told = Told::new(profile, operation);
+    if plan.is_refused() {
+        told.warnings = plan.warnings();
+        told.outcomes = plan.refused();
+    } else if context.is_dry() {
+        told.warnings = plan.warnings();
+        told.outcomes = dry_run::outcomes(context, profile, plan)?;
+    } else {
+        // Nothing is opened before something may be sent: a refused wish and a missing secret leave nothing behind.
+        let pass = profile.pass(&context.environment)?;
+        let store = Shared::new(Store::open(&accounts.data)?);
+        let gate = StoreGate::new(&accounts.data, &profile.name).over(store.clone());
+        let session = context.session_with(profile, pass, gate);
+        plan.remember(profile.vendor.card(), |lead| {
+            remembered(&store.lock(), &profile.name, lead)
+        })?;
+        told.warnings = plan.warnings();
+        let started_at = now();
+        let run = NewRun {
+            id: run_id(started_at),
+            operation,
+            profile: profile.name.clone(),
+            vendor: profile.vendor.id().to_owned(),
+            started_at,
+            arguments: serde_json::Value::Null,
+        };
+        told.run = Some(run.id.clone());
+        let pushed = send(context, session, store, &run, plan)?;
+        told.outcomes = pushed.outcomes;
+        told.stopped = pushed.stopped;
+    }
+    Ok(write_report::tell(context, &told))
+}
+
+fn send(
+    context: &Context,
+    session: Session,
+    store: Shared,
+    run: &NewRun,
+    plan: Plan,
+) -> Result<Pushed> {
+    let what = format!("{} at {}", run.operation, session.vendor().card().name);
+    let progress = context.output.progress(&what, None);
+    let pushed = wait_for(async {
+        let mut stop = Stop::listen()?;
+        let pushed = push::push(&session, store, run, plan, &mut stop).await;
+        stop.end(session.close()).await;
+        pushed
+    });
+    progress.finish();
+    pushed
+}
+
+fn remembered(store: &Store, profile: &str, lead: &LeadId) -> Result<Option<Remembered>> {
+    let known = store.lead(profile, lead)?;
+    Ok(known.and_then(|known| {
+        Some(Remembered {
+            stage: known.lead.stage?,
+            phase: known.lead.phase,
+        })
+    }))
+}

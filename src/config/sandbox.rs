@@ -1,0 +1,192 @@
+//! The profiles of the sandbox, made from the cards: make-believe keys for make-believe vendors.
+
+use std::collections::BTreeMap;
+
+use indexmap::IndexMap;
+use serde_json::{Map, Value, json};
+use url::Url;
+
+use super::tunables::Tunables;
+use super::{Flags, Header, HeaderValue, Profile, Source};
+use crate::account::Account;
+use crate::secret::Secret;
+use crate::vendor::Vendor;
+use crate::vendor::card::{Card, Setting, SettingKind};
+
+/// What a real account has to find out about its vendor, and the sandbox therefore tells about itself.
+fn told(setting: &str) -> Option<Value> {
+    match setting {
+        "list_path" => Some(json!("/general-leads")),
+        "ok_status" => Some(json!([1])),
+        _ => None,
+    }
+}
+
+/// A profile for every vendor: `sandbox-crf-connect`, `sandbox-ivvy` ...
+pub(super) fn profiles(
+    vendors: &[&'static dyn Vendor],
+    flags: &Flags,
+) -> IndexMap<String, Profile> {
+    let profiles = vendors.iter().map(|vendor| profile(*vendor, flags));
+    profiles
+        .map(|profile| (profile.name.clone(), profile))
+        .collect()
+}
+
+/// The port on which `sandbox serve` listens unless it is told another.
+pub const SANDBOX_PORT: u16 = 8787;
+
+/// The address of a make-believe vendor where `sandbox serve` plays it: what `--dry-run` and `--curl` show. A command
+/// that asks it is told the address of a sandbox of its own.
+pub(super) fn address(vendor: &str) -> Url {
+    match Url::parse(&format!("http://127.0.0.1:{SANDBOX_PORT}/{vendor}")) {
+        Ok(url) => url,
+        Err(error) => unreachable!("an address that is compiled in cannot be read: {error}"),
+    }
+}
+
+/// Gives a profile the sandbox's address, credentials and pacing.
+pub(super) fn move_in(profile: &mut Profile, base: Url) {
+    let card = profile.vendor.card();
+    profile.base = base;
+    profile.secrets = secrets(card);
+    profile.headers = sign_in(card);
+    profile.limits.rate = None;
+    profile.limits.ca_file = None;
+    profile.poll_floor = None;
+    for (name, value) in settings(card) {
+        let is_credential = card.credentials.iter().flatten().any(|it| *it == name);
+        let is_its_own = is_credential || told(&name).is_some();
+        if is_its_own || !profile.account.settings.contains_key(&name) {
+            profile.account.settings.insert(name, value);
+        }
+    }
+}
+
+fn profile(vendor: &'static dyn Vendor, flags: &Flags) -> Profile {
+    let card = vendor.card();
+    let tunables = Tunables::default();
+    let name = format!("sandbox-{}", card.id);
+    let mut profile = Profile {
+        account: Account {
+            profile: name.clone(),
+            settings: defaults(card),
+            ..Account::default()
+        },
+        name,
+        vendor,
+        base: address(&card.id),
+        secrets: BTreeMap::new(),
+        headers: Vec::new(),
+        limits: tunables.limits(flags, card),
+        concurrency: tunables.concurrency(flags),
+        pull: true,
+        poll_floor: None,
+        allow_http: false,
+    };
+    move_in(&mut profile, address(&card.id));
+    profile
+}
+
+fn defaults(card: &Card) -> Map<String, Value> {
+    let settings = card.setting.iter();
+    settings
+        .filter_map(|(name, setting)| Some((name.clone(), super::settings::default(setting)?)))
+        .collect()
+}
+
+/// `api_key` → `sandbox-api-key`.
+fn made_up(name: &str) -> String {
+    format!("sandbox-{}", name.replace('_', "-"))
+}
+
+/// The made-up credentials are known to everybody: they are not masked.
+fn literal(text: &str) -> Source {
+    Source::Literal(Secret::placeholder(text))
+}
+
+/// Every secret that signs somebody in, or that a profile must have.
+fn secrets(card: &Card) -> BTreeMap<String, Source> {
+    let signs_in = |name: &String| {
+        card.credentials.is_empty() || card.credentials.iter().flatten().any(|it| it == name)
+    };
+    let settings = card.setting.iter();
+    settings
+        .filter(|(name, setting)| {
+            setting.kind == SettingKind::Secret && (setting.required || signs_in(name))
+        })
+        .map(|(name, _)| (name.clone(), literal(&made_up(name))))
+        .collect()
+}
+
+fn sign_in(card: &Card) -> Vec<Header> {
+    let mut kinds = card.setting.values().map(|setting| setting.kind);
+    if !kinds.any(|kind| kind == SettingKind::Auth) {
+        return Vec::new();
+    }
+    vec![Header {
+        name: "Authorization".to_owned(),
+        value: HeaderValue::Basic {
+            username: literal("sandbox-username"),
+            password: literal("sandbox-password"),
+        },
+    }]
+}
+
+/// What a profile must have besides secrets, and what the sandbox tells.
+fn settings(card: &Card) -> Map<String, Value> {
+    let first_set = card.credentials.first();
+    let needed = |name: &String, setting: &Setting| {
+        setting.required || first_set.is_some_and(|set| set.contains(name))
+    };
+    let mut settings = Map::new();
+    for (name, setting) in &card.setting {
+        let value = match setting.kind {
+            SettingKind::Text if needed(name, setting) => {
+                let first = setting.one_of.first();
+                Some(Value::from(first.cloned().unwrap_or_else(|| made_up(name))))
+            }
+            SettingKind::Integer if needed(name, setting) => Some(Value::from(1)),
+            _ => told(name),
+        };
+        if let Some(value) = value {
+            settings.insert(name.clone(), value);
+        }
+    }
+    settings
+}
+
+/// The block of a config file that makes a profile of a served sandbox: what `sandbox serve` prints to paste.
+pub fn profile_block(profile: &Profile) -> String {
+    let card = profile.vendor.card();
+    let mut lines = vec![
+        format!("[profiles.{}]", profile.name),
+        format!("vendor = {}", quoted(profile.vendor.id())),
+        format!("base_url = {}", quoted(profile.base.as_str())),
+    ];
+    let settings = profile.account.settings.iter();
+    lines.extend(settings.map(|(name, value)| format!("{name} = {value}")));
+    for (name, source) in &profile.secrets {
+        if let Source::Literal(secret) = source {
+            lines.push(format!("{name} = {}", quoted(secret.expose())));
+        }
+    }
+    let auth = card
+        .setting
+        .iter()
+        .find(|(_, setting)| setting.kind == SettingKind::Auth);
+    if let Some((name, _)) = auth {
+        lines.push(format!(
+            "{name} = {{ basic = {{ username = {}, password = {} }} }}",
+            quoted("sandbox-username"),
+            quoted("sandbox-password")
+        ));
+    }
+    lines.push("rate = \"none\"".to_owned());
+    lines.join("\n") + "\n\n"
+}
+
+/// Text as TOML and JSON both write it.
+fn quoted(text: &str) -> Value {
+    Value::from(text)
+}

@@ -1,0 +1,137 @@
+//! Locks between processes: one a profile for pulls, one for bulk writes. The system frees them with the process.
+
+use std::fs::{File, TryLockError};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use super::{broken, place};
+use crate::error::{Error, Kind, Result};
+use crate::exchange::segment;
+
+/// How often a waiting command looks again.
+const LOOK_AGAIN: Duration = Duration::from_millis(100);
+
+/// What is locked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Locked {
+    /// Pulls of a profile.
+    Pull,
+    /// Bulk writes of a profile.
+    Bulk,
+}
+
+impl Locked {
+    fn word(self) -> &'static str {
+        match self {
+            Self::Pull => "pull",
+            Self::Bulk => "bulk",
+        }
+    }
+}
+
+/// A lock that is held until this is dropped.
+#[derive(Debug)]
+pub struct Lock {
+    _file: File,
+}
+
+impl Lock {
+    /// Takes a profile's lock at once, or ends with `Kind::Busy`.
+    pub fn take(folder: &Path, profile: &str, locked: Locked) -> Result<Self> {
+        let path = path(folder, profile, locked);
+        let file = open(&path).map_err(|error| broken::unreachable(&path, &error))?;
+        match file.try_lock() {
+            Ok(()) => Ok(Self { _file: file }),
+            Err(TryLockError::WouldBlock) => Err(busy(profile, locked)),
+            Err(TryLockError::Error(error)) => Err(broken::unreachable(&path, &error)),
+        }
+    }
+
+    /// The same, but tries for as long as `wait` (`--lock-wait`) before it gives up.
+    pub async fn take_within(
+        folder: &Path,
+        profile: &str,
+        locked: Locked,
+        wait: Duration,
+    ) -> Result<Self> {
+        let begun = Instant::now();
+        loop {
+            match Self::take(folder, profile, locked) {
+                Err(error) if error.kind == Kind::Busy => {
+                    let left = wait.saturating_sub(begun.elapsed());
+                    if left.is_zero() {
+                        return Err(error);
+                    }
+                    tokio::time::sleep(left.min(LOOK_AGAIN)).await;
+                }
+                other => return other,
+            }
+        }
+    }
+}
+
+fn path(folder: &Path, profile: &str, locked: Locked) -> PathBuf {
+    let name = format!("{}.{}.lock", segment(profile), locked.word());
+    folder.join("locks").join(name)
+}
+
+fn open(path: &Path) -> std::io::Result<File> {
+    if let Some(folder) = path.parent() {
+        place::make_folder(folder)?;
+    }
+    place::private()
+        .read(true)
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .open(path)
+}
+
+fn busy(profile: &str, locked: Locked) -> Error {
+    let what = match locked {
+        Locked::Pull => "pull",
+        Locked::Bulk => "bulk run",
+    };
+    Error::new(
+        Kind::Busy,
+        "busy",
+        format!("another {what} of {profile} is at work"),
+    )
+    .because("nothing was sent")
+    .hint("wait until it has ended, or let this one wait with --lock-wait 5m")
+    .detail("profile", profile)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lock_is_held_by_one_and_free_again_when_that_one_is_gone() {
+        let folder = tempfile::tempdir().unwrap();
+        let held = Lock::take(folder.path(), "cars/fr", Locked::Pull).unwrap();
+        let lost = Lock::take(folder.path(), "cars/fr", Locked::Pull).unwrap_err();
+        assert_eq!((lost.kind, lost.code.as_str()), (Kind::Busy, "busy"));
+        Lock::take(folder.path(), "cars/fr", Locked::Bulk).unwrap();
+        Lock::take(folder.path(), "reno", Locked::Pull).unwrap();
+        drop(held);
+        Lock::take(folder.path(), "cars/fr", Locked::Pull).unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_lock_that_becomes_free_in_time_is_taken() {
+        let folder = tempfile::tempdir().unwrap();
+        let held = Lock::take(folder.path(), "cars", Locked::Pull).unwrap();
+        let wait = Duration::from_millis(30);
+        let lost = Lock::take_within(folder.path(), "cars", Locked::Pull, wait).await;
+        assert_eq!(lost.unwrap_err().kind, Kind::Busy);
+        let ((), taken) = tokio::join!(
+            async {
+                tokio::time::sleep(wait).await;
+                drop(held);
+            },
+            Lock::take_within(folder.path(), "cars", Locked::Pull, Duration::from_secs(20)),
+        );
+        taken.unwrap();
+    }
+}

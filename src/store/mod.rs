@@ -1,0 +1,244 @@
+//! What is kept on disk: leads, batches, the journal and each profile's gate. The only folder that names the SQLite crate.
+//!
+//! One file, `DATA/leadctl.db`, in WAL mode with `synchronous=FULL`: a commit that returned survives a power cut.
+//! Closing does not check the log back into the file, which would cost two more disk syncs for every small command;
+//! SQLite does that by itself whenever the log has grown to `LOG_PAGES`.
+
+mod batches;
+mod broken;
+mod deliveries;
+mod gate;
+mod history;
+mod journal;
+mod landing;
+mod leads;
+mod lock;
+mod place;
+mod received;
+mod runs;
+mod shared;
+pub mod world;
+
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use rusqlite::config::DbConfig;
+use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavior};
+
+use crate::error::{Error, Kind, Result};
+use broken::broken;
+
+pub use batches::{Batch, Destined, Due, StoredBatch};
+pub use deliveries::Sink;
+pub use gate::Claim;
+pub use history::{Event, EventKind};
+pub use journal::{PlannedWrite, Settled, WriteRow, content_hash};
+pub use landing::{Landed, Landing, Piece};
+pub use leads::{Filter, Quarantined, StoredLead, lead_json, told_lead};
+pub use lock::{Lock, Locked};
+pub(crate) use place::private;
+pub use received::{News, Received};
+pub use runs::{NewRun, Run, RunEnd};
+pub use shared::Shared;
+
+/// The file's name in the data folder.
+pub const FILE: &str = "leadctl.db";
+
+/// How long a process waits for another one's transaction.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// The log is checked back into the file when it holds so many pages of 4 KiB. Each open reads the log once, so it
+/// stays small.
+const LOG_PAGES: i64 = 256;
+
+/// Commits wait for the disk.
+const SYNCED: &str = "PRAGMA synchronous = FULL";
+
+/// Commits do not.
+const UNSYNCED: &str = "PRAGMA synchronous = NORMAL";
+
+/// The layouts, in order; the file's `user_version` says how many it has. Added, never edited.
+const LAYOUTS: [&str; 1] = [include_str!("schema.sql")];
+
+/// The store, open.
+#[derive(Debug)]
+pub struct Store {
+    connection: Connection,
+    path: PathBuf,
+    /// Set by a commit that failed: what the disk holds is not certain any more, so nothing more is written.
+    stopped: Option<Error>,
+}
+
+impl Store {
+    /// Opens the store of a data folder for writing; makes both when they are not there, file 0600, folder 0700.
+    ///
+    /// Errors are of `Kind::Failure` (`store-newer`, `store-corrupt`, `store-read-only`, `disk-full` ...) or
+    /// `Kind::Busy` when another program holds the file for too long.
+    pub fn open(folder: &Path) -> Result<Self> {
+        place::make(folder, FILE)?;
+        let store = Self::connect(&folder.join(FILE))?;
+        let read_only = store.asked(|connection| connection.is_readonly("main"))?;
+        if read_only {
+            return Err(broken::read_only(&store.path));
+        }
+        Ok(store)
+    }
+
+    /// Opens the store for reading if there is one. No store yet is an empty list to a reading command.
+    pub fn open_existing(folder: &Path) -> Result<Option<Self>> {
+        let path = folder.join(FILE);
+        match path.try_exists() {
+            Ok(false) => Ok(None),
+            Ok(true) => Self::connect(&path).map(Some),
+            Err(error) => Err(broken::unreachable(&path, &error)),
+        }
+    }
+
+    /// The file.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    fn connect(path: &Path) -> Result<Self> {
+        place::refuse_network(path)?;
+        let mut store = Self {
+            connection: prepare(path).map_err(|error| broken(path, &error))?,
+            path: path.to_owned(),
+            stopped: None,
+        };
+        store.lay_out()?;
+        Ok(store)
+    }
+
+    /// Brings an older file to this program's layout; refuses a newer one.
+    fn lay_out(&mut self) -> Result<()> {
+        let latest = LAYOUTS.len();
+        let found = self.asked(version)?;
+        if found == latest {
+            return Ok(());
+        }
+        if found > latest {
+            return Err(broken::newer(&self.path, found, latest));
+        }
+        self.write(|tx| {
+            // Another process may have done it while this one waited for its turn.
+            for layout in LAYOUTS.iter().skip(version(tx)?) {
+                tx.execute_batch(layout)?;
+            }
+            tx.pragma_update(
+                None,
+                "user_version",
+                i64::try_from(latest).unwrap_or(i64::MAX),
+            )
+        })
+    }
+
+    /// One reading question.
+    fn asked<T>(&self, ask: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T> {
+        ask(&self.connection).map_err(|error| broken(&self.path, &error))
+    }
+
+    /// One writing transaction: all of it is on disk when this returns well, and nothing of it otherwise.
+    fn write<T>(&mut self, act: impl FnOnce(&Transaction) -> rusqlite::Result<T>) -> Result<T> {
+        self.attempt(|tx| act(tx).map(Some))?
+            .ok_or_else(|| Error::new(Kind::Failure, "store-broken", "the store kept nothing"))
+    }
+
+    /// The same, but `None` takes everything back.
+    fn attempt<T>(
+        &mut self,
+        act: impl FnOnce(&Transaction) -> rusqlite::Result<Option<T>>,
+    ) -> Result<Option<T>> {
+        if let Some(error) = &self.stopped {
+            return Err(error.clone());
+        }
+        let path = &self.path;
+        let begun = self
+            .connection
+            .transaction_with_behavior(TransactionBehavior::Immediate);
+        let tx = begun.map_err(|error| broken(path, &error))?;
+        let done = act(&tx).map_err(|error| broken(path, &error))?;
+        if done.is_none() {
+            tx.rollback().map_err(|error| broken(path, &error))?;
+        } else if let Err(error) = tx.commit() {
+            let error = broken(path, &error);
+            self.stopped = Some(error.clone());
+            return Err(error);
+        }
+        Ok(done)
+    }
+
+    /// A commit that a killed process cannot undo but a power cut can: it does not wait for the disk.
+    fn write_unsynced<T>(
+        &mut self,
+        act: impl FnOnce(&Transaction) -> rusqlite::Result<T>,
+    ) -> Result<T> {
+        self.asked(|connection| connection.execute_batch(UNSYNCED))?;
+        let done = self.write(act);
+        self.asked(|connection| connection.execute_batch(SYNCED))?;
+        done
+    }
+
+    /// A commit that is on disk when this returns well, for exactly one disk sync.
+    ///
+    /// `SQLite` syncs the folder along with the log at a connection's first commit. The log's name is on disk since
+    /// its first page is, so a small command can do without: the commit itself does not wait, and the log is synced
+    /// here.
+    fn write_with_one_sync<T>(
+        &mut self,
+        act: impl FnOnce(&Transaction) -> rusqlite::Result<T>,
+    ) -> Result<T> {
+        let done = self.write_unsynced(act)?;
+        if let Err(error) = place::sync_log(&self.path) {
+            let error = broken::not_synced(&self.path, &error);
+            self.stopped = Some(error.clone());
+            return Err(error);
+        }
+        Ok(done)
+    }
+
+    /// Changes the file behind everybody's back, to see what comes of it.
+    #[cfg(test)]
+    pub(crate) fn meddle(&self, sql: &str) {
+        self.connection.execute_batch(sql).unwrap();
+    }
+}
+
+/// Opens the file and sets what holds for this connection. Nothing here syncs once the file is in WAL mode.
+fn prepare(path: &Path) -> rusqlite::Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags)?;
+    connection.busy_timeout(PATIENCE)?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
+    into_wal(&connection)?;
+    connection.execute_batch(&format!(
+        "{SYNCED}; PRAGMA foreign_keys = ON; PRAGMA wal_autocheckpoint = {LOG_PAGES};"
+    ))?;
+    Ok(connection)
+}
+
+/// Two processes that make the store at the same moment: `SQLite` does not wait for its turn here, so we do.
+fn into_wal(connection: &Connection) -> rusqlite::Result<()> {
+    let begun = Instant::now();
+    loop {
+        let mode = connection.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()));
+        match mode {
+            Err(error)
+                if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy)
+                    && begun.elapsed() < PATIENCE =>
+            {
+                std::thread::sleep(Duration::from_millis(5));
+            }
+            other => return other,
+        }
+    }
+}
+
+fn version(connection: &Connection) -> rusqlite::Result<usize> {
+    connection
+        .pragma_query_value(None, "user_version", |row| row.get::<_, u32>(0))
+        .map(|version| version as usize)
+}
+
+#[cfg(test)]
+mod tests;

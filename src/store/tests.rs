@@ -1,0 +1,86 @@
+//! The store as processes meet it: killed, doubled, damaged, from the future.
+
+mod files;
+mod found;
+mod writes;
+
+use std::fs;
+use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
+
+use serde_json::{Value, json};
+
+use super::*;
+use crate::lead::{Lead, LeadId, Operation, Phase, Verdict};
+use jiff::Timestamp;
+
+fn at(second: i64) -> Timestamp {
+    Timestamp::from_second(1_800_000_000 + second).unwrap()
+}
+
+fn new_run(id: &str) -> NewRun {
+    NewRun {
+        id: id.into(),
+        operation: Operation::ChangeStage,
+        profile: "reno".into(),
+        vendor: "renovationfind".into(),
+        started_at: at(0),
+        arguments: json!(["update-stage", "7", "JOB_WON"]),
+    }
+}
+
+fn planned(run: &str) -> PlannedWrite {
+    PlannedWrite {
+        run: run.into(),
+        row: 1,
+        profile: "reno".into(),
+        lead: Some(LeadId::new("7")),
+        operation: Operation::ChangeStage,
+        stage: Some("JOB_WON".into()),
+        request: json!({"method": "POST", "path": "/general-leads/7"}),
+        content: content_hash(&json!({"stage": "JOB_WON"})),
+        asked_at: at(1),
+    }
+}
+
+fn applied() -> Settled {
+    Settled {
+        verdict: Verdict::Applied,
+        code: None,
+        message: Some("done".into()),
+        http_status: Some(200),
+        attempts: 2,
+        receipt: Some(json!({"id": 7})),
+        at: at(3),
+    }
+}
+
+fn ended() -> RunEnd {
+    RunEnd {
+        exit: 0,
+        counts: json!({"applied": 1}),
+        ended_at: at(3),
+    }
+}
+
+fn lead(fields: Value) -> Lead {
+    let Value::Object(fields) = fields else {
+        panic!("fields are an object");
+    };
+    Lead {
+        id: LeadId::new("7"),
+        stage: Some("LEAD_WON".into()),
+        phase: Phase::Won,
+        fields,
+    }
+}
+
+fn received<'a>(lead: &'a Lead, raw: &'a [u8], run: &'a str) -> Received<'a> {
+    Received {
+        profile: "reno",
+        vendor: "renovationfind",
+        lead,
+        raw,
+        run,
+        at: at(2),
+    }
+}

@@ -1,0 +1,15 @@
+//! The work itself: asks a vendor what to say, has a session say it, and writes down what happened.
+
+mod append;
+mod deliver;
+mod exec;
+pub mod failure;
+pub mod gate;
+pub mod outcome;
+pub mod plan;
+pub mod pull;
+pub mod push;
+pub mod read;
+pub mod stop;
+
+pub use deliver::Destination;

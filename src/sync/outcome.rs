@@ -1,0 +1,194 @@
+//! What became of each row, and the exit code that a whole run comes to. Pure.
+
+use serde_json::{Map, Value, json};
+
+use super::plan::Row;
+use crate::error::Kind;
+use crate::lead::{Problem, Verdict};
+
+/// What became of one row.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    /// What the spreadsheet shows.
+    pub row: u32,
+    /// The lead, as typed or as the vendor named it.
+    pub lead: Option<String>,
+    /// The stage, where one was asked for.
+    pub stage: Option<String>,
+    /// What became of it.
+    pub verdict: Verdict,
+    /// Why, where it did not end well: decides the exit code.
+    pub kind: Option<Kind>,
+    /// What our rules and the vendor said.
+    pub problems: Vec<Problem>,
+    /// The last HTTP status.
+    pub http_status: Option<u16>,
+    /// How many times it was sent.
+    pub attempts: u32,
+    /// The request, in a dry run.
+    pub request: Option<Value>,
+    /// The lead as the vendor returned it.
+    pub result: Option<Value>,
+    /// What the vendor said in words.
+    pub message: Option<String>,
+}
+
+impl Outcome {
+    /// A row of which nothing is known yet.
+    pub fn new(row: u32, lead: Option<String>, stage: Option<String>, verdict: Verdict) -> Self {
+        Self {
+            row,
+            lead,
+            stage,
+            verdict,
+            kind: None,
+            problems: Vec::new(),
+            http_status: None,
+            attempts: 0,
+            request: None,
+            result: None,
+            message: None,
+        }
+    }
+
+    /// A row of a plan, with what our rules said of it.
+    pub fn of(row: Row, verdict: Verdict) -> Self {
+        Self {
+            problems: row.problems,
+            ..Self::new(row.row, row.wish.lead, row.stage, verdict)
+        }
+    }
+
+    /// The contract's ROW.
+    pub fn to_json(&self) -> Value {
+        let mut object = Map::new();
+        let mut put = |name: &str, value: Value| {
+            if !value.is_null() {
+                object.insert(name.to_owned(), value);
+            }
+        };
+        put("type", json!("row"));
+        put("row", json!(self.row));
+        put("line", json!(self.row));
+        put("lead", json!(self.lead));
+        put("stage", json!(self.stage));
+        put("verdict", json!(self.verdict));
+        put("problems", json!(self.problems));
+        put("http_status", json!(self.http_status));
+        put("attempts", json!(self.attempts));
+        // What would be sent is told by the request itself.
+        if self.verdict != Verdict::Planned {
+            put("message", json!(self.message));
+        }
+        put("request", json!(self.request));
+        put("result", json!(self.result));
+        Value::Object(object)
+    }
+}
+
+/// The exit code of a run: the first that applies of 3, 10, 130/143, then 7 for a mixture, then the rows' common
+/// reason; `None` when all is done. What came before the rows (1, 8, 2, 9) never gets here.
+pub fn exit(outcomes: &[Outcome], stopped: Option<Kind>) -> Option<Kind> {
+    let any = |verdict| outcomes.iter().any(|it| it.verdict == verdict);
+    if any(Verdict::Refused) {
+        return Some(Kind::Invalid);
+    }
+    if any(Verdict::Unknown) {
+        return Some(Kind::Unknown);
+    }
+    if stopped.is_some() {
+        return stopped;
+    }
+    let done = |it: &Outcome| {
+        matches!(
+            it.verdict,
+            Verdict::Applied | Verdict::Unchanged | Verdict::Skipped | Verdict::Planned
+        )
+    };
+    let undone = outcomes.iter().filter(|it| !done(it));
+    let worst = [Kind::Auth, Kind::Rejected, Kind::Temporary]
+        .into_iter()
+        .find(|kind| undone.clone().any(|it| it.kind == Some(*kind)));
+    let some_done = any(Verdict::Applied) || any(Verdict::Unchanged);
+    match worst {
+        Some(_) if some_done => Some(Kind::Partial),
+        Some(kind) => Some(kind),
+        None if undone.count() > 0 => Some(Kind::Temporary),
+        None => None,
+    }
+}
+
+/// The contract's SUMMARY: every verdict with its count, zero or not.
+pub fn summary(outcomes: &[Outcome]) -> Map<String, Value> {
+    let mut counts = Map::new();
+    counts.insert("rows".into(), json!(outcomes.len()));
+    for verdict in Verdict::ALL {
+        let count = outcomes.iter().filter(|it| it.verdict == verdict).count();
+        counts.insert(verdict.word().into(), json!(count));
+    }
+    counts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(verdict: Verdict, kind: Option<Kind>) -> Outcome {
+        Outcome {
+            kind,
+            ..Outcome::new(1, None, None, verdict)
+        }
+    }
+
+    #[test]
+    fn the_first_reason_that_applies_decides() {
+        let applied = || row(Verdict::Applied, None);
+        let rejected = || row(Verdict::Rejected, Some(Kind::Rejected));
+        let failed = || row(Verdict::Failed, Some(Kind::Temporary));
+        let unknown = || row(Verdict::Unknown, Some(Kind::Unknown));
+        let refused = || row(Verdict::Refused, Some(Kind::Invalid));
+        let auth = || row(Verdict::Rejected, Some(Kind::Auth));
+        let cases: Vec<(Vec<Outcome>, Option<Kind>, Option<Kind>)> = vec![
+            (vec![], None, None),
+            (vec![applied()], None, None),
+            (vec![applied(), rejected()], None, Some(Kind::Partial)),
+            (vec![rejected()], None, Some(Kind::Rejected)),
+            (vec![failed()], None, Some(Kind::Temporary)),
+            (vec![failed(), auth()], None, Some(Kind::Auth)),
+            (
+                vec![applied(), unknown(), rejected()],
+                None,
+                Some(Kind::Unknown),
+            ),
+            (vec![unknown(), refused()], None, Some(Kind::Invalid)),
+            (
+                vec![applied()],
+                Some(Kind::Interrupted),
+                Some(Kind::Interrupted),
+            ),
+            (
+                vec![unknown()],
+                Some(Kind::Interrupted),
+                Some(Kind::Unknown),
+            ),
+            (
+                vec![row(Verdict::Unsent, None)],
+                None,
+                Some(Kind::Temporary),
+            ),
+            (vec![row(Verdict::Planned, None)], None, None),
+        ];
+        for (outcomes, stopped, wanted) in cases {
+            let verdicts: Vec<_> = outcomes.iter().map(|it| it.verdict).collect();
+            assert_eq!(exit(&outcomes, stopped), wanted, "{verdicts:?} {stopped:?}");
+        }
+    }
+
+    #[test]
+    fn a_summary_counts_every_verdict_zero_or_not() {
+        let counts = summary(&[row(Verdict::Applied, None)]);
+        assert_eq!(counts["applied"], 1);
+        assert_eq!(counts["unknown"], 0);
+        assert_eq!(counts.len(), Verdict::ALL.len() + 1);
+    }
+}

@@ -1,0 +1,113 @@
+//! Leads as the vendor has them now: by its own call for one lead, or found in its list.
+
+use std::collections::BTreeMap;
+
+use super::failure;
+use crate::error::{Error, Kind, Result};
+use crate::exchange::{Cursor, Fetch};
+use crate::lead::{Lead, LeadId};
+use crate::transport::{Failed, Session, TakeEvent, Unmarked};
+
+/// A list that goes on longer than this is not searched any further: a million leads at a hundred a page.
+const MOST_PAGES: u64 = 10_000;
+
+/// A lead as the vendor has it now.
+pub struct Found {
+    /// The lead.
+    pub lead: Lead,
+    /// The exact bytes that it was read from.
+    pub raw: Vec<u8>,
+}
+
+/// Asks for each lead; the answers are in the order of the ids.
+pub async fn leads(session: &Session, ids: &[LeadId]) -> Vec<Result<Found>> {
+    let mut answers = Vec::with_capacity(ids.len());
+    let mut listed: Option<Result<BTreeMap<LeadId, Found>>> = None;
+    for id in ids {
+        answers.push(match session.vendor().fetch(session.account(), id) {
+            Ok(Fetch::Ask(exchange)) => match session.ask(&exchange, &Unmarked).await {
+                Ok(answer) => Ok(Found {
+                    lead: answer.value,
+                    raw: answer.body.to_vec(),
+                }),
+                Err(failed) => Err(no(session, &format!("reading lead {id}"), &failed)),
+            },
+            Ok(Fetch::Search) => {
+                if listed.is_none() {
+                    listed = Some(search(session, ids).await);
+                }
+                match &mut listed {
+                    Some(Ok(leads)) => leads.remove(id).ok_or_else(|| not_listed(session, id)),
+                    Some(Err(error)) => Err(error.clone()),
+                    None => Err(not_listed(session, id)),
+                }
+            }
+            Err(refusal) => Err(failure::refused(&refusal)),
+        });
+    }
+    answers
+}
+
+/// Pages through the vendor's list until every wanted lead was seen, or the list ends.
+async fn search(session: &Session, wanted: &[LeadId]) -> Result<BTreeMap<LeadId, Found>> {
+    let mut found = BTreeMap::new();
+    let mut taken = 0;
+    for _ in 0..MOST_PAGES {
+        let take = session
+            .vendor()
+            .take(session.account(), Cursor(taken))
+            .map_err(|refusal| failure::refused(&refusal))?;
+        let (mut page, mut count) = (Vec::new(), 0);
+        let answer = session
+            .take(&take, &mut |event| {
+                match event {
+                    TakeEvent::Begin => {
+                        page.clear();
+                        count = 0;
+                    }
+                    TakeEvent::Lead(bytes) => {
+                        count += 1;
+                        // What cannot be read as a lead is not the one that is looked for.
+                        if let Ok(lead) = (take.lead)(bytes)
+                            && wanted.contains(&lead.id)
+                        {
+                            page.push(Found {
+                                lead,
+                                raw: bytes.to_vec(),
+                            });
+                        }
+                    }
+                }
+                Ok(())
+            })
+            .await
+            .map_err(|failed| no(session, "looking through the list", &failed))?;
+        found.extend(page.into_iter().map(|it: Found| (it.lead.id.clone(), it)));
+        taken += count;
+        let page = answer.value;
+        let complete = page.whole || page.total.is_some_and(|total| taken >= total);
+        if count == 0 || complete || wanted.iter().all(|id| found.contains_key(id)) {
+            break;
+        }
+    }
+    Ok(found)
+}
+
+fn no(session: &Session, asking: &str, failed: &Failed) -> Error {
+    failure::failed(
+        session.vendor().card(),
+        &session.account().profile,
+        asking,
+        failed,
+    )
+}
+
+fn not_listed(session: &Session, id: &LeadId) -> Error {
+    let name = &session.vendor().card().name;
+    Error::new(
+        Kind::Rejected,
+        "no-such-lead",
+        format!("{name} knows no lead {id}"),
+    )
+    .hint("check the id, and the profile")
+}

@@ -1,0 +1,130 @@
+//! Finds the stage that a person named: on the card, or in the account's own list.
+
+use super::Check;
+use crate::lead::{Operation, Stage};
+use crate::vendor::card::{Row, fold, nearest};
+use crate::vendor::value;
+
+impl Check<'_> {
+    /// The stage, or a problem that says why there is none.
+    pub(super) fn stage(&mut self) -> Option<Stage> {
+        if self.wish.operation != Operation::ChangeStage {
+            if let Some(typed) = &self.wish.stage {
+                let message = format!(
+                    "{} takes no {}, but `{typed}` was given",
+                    self.wish.operation, self.card.word
+                );
+                self.say(
+                    "stage-given",
+                    Some("stage"),
+                    message,
+                    "use update-stage to move a lead".into(),
+                );
+            }
+            return None;
+        }
+        self.call();
+        let Some(typed) = self
+            .wish
+            .stage
+            .as_deref()
+            .filter(|typed| !typed.trim().is_empty())
+        else {
+            if self.wish.via.is_none() {
+                let message = format!("no {} is given", self.card.word);
+                let hint = self.stages_hint("");
+                self.say("missing-stage", Some("stage"), message, hint);
+            }
+            return None;
+        };
+        if let Some(row) = self.card.find_stage(typed) {
+            return Some(self.card.stage(row));
+        }
+        if !self.card.stage.is_empty() {
+            self.unknown_stage(typed);
+            return None;
+        }
+        self.account_stage(typed)
+    }
+
+    /// `--via` only means something where the vendor has such a call.
+    fn call(&mut self) {
+        let Some(via) = self.wish.via else { return };
+        let mut rows = self.card.operation.iter();
+        if !rows.any(|row| row.via == Some(via)) {
+            let message = format!(
+                "{} has no call of its own for `{}`",
+                self.card.name,
+                via.word()
+            );
+            let hint = format!(
+                "leave --via out, and name the {}: leadctl stages {}",
+                self.card.word, self.card.id
+            );
+            self.say("no-such-call", Some("stage"), message, hint);
+        }
+    }
+
+    fn account_stage(&mut self, typed: &str) -> Option<Stage> {
+        let field = self.card.field(&self.card.stage_field)?;
+        match value::read(field, typed, self.account) {
+            Ok(wire) => {
+                let known = self
+                    .card
+                    .stage_names()
+                    .and_then(|list| self.account.names.by_value(list, &wire));
+                Some(Stage {
+                    name: known.map_or_else(|| typed.trim().to_owned(), |name| name.name.clone()),
+                    phase: known.and_then(|name| name.phase).unwrap_or_default(),
+                    value: wire,
+                })
+            }
+            Err(wrong) => {
+                let what = wrong.what;
+                let message = format!("the {} {what}: `{typed}`", self.card.word);
+                self.say("unknown-stage", Some("stage"), message, wrong.hint);
+                if let Some(last) = self.problems.last_mut() {
+                    last.value = Some(typed.to_owned());
+                }
+                None
+            }
+        }
+    }
+
+    fn unknown_stage(&mut self, typed: &str) {
+        let read_only = self
+            .card
+            .read_only
+            .keys()
+            .any(|name| fold(name) == fold(typed));
+        let message = if read_only {
+            format!(
+                "`{typed}` is a {} that {} sets itself; it cannot be set from outside",
+                self.card.word, self.card.name
+            )
+        } else {
+            format!("{} has no {} `{typed}`", self.card.name, self.card.word)
+        };
+        // A stage that exists is no typing error.
+        let hint = self.stages_hint(if read_only { "" } else { typed });
+        self.say("unknown-stage", Some("stage"), message, hint);
+        if let Some(last) = self.problems.last_mut() {
+            last.value = Some(typed.to_owned());
+        }
+    }
+
+    fn stages_hint(&self, typed: &str) -> String {
+        if self.card.stage.is_empty() {
+            let sample = self
+                .card
+                .field(&self.card.stage_field)
+                .and_then(|field| field.sample.as_deref());
+            return format!("such as {}", sample.unwrap_or("1"));
+        }
+        let names: Vec<_> = self.card.stage.iter().map(Row::name).collect();
+        match nearest(typed, names.iter().copied()) {
+            Some(near) => format!("did you mean {near}? see: leadctl stages {}", self.card.id),
+            None => format!("it is one of {}", names.join(", ")),
+        }
+    }
+}

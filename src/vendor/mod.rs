@@ -1,0 +1,147 @@
+//! The five vendors: what each can be asked, and how its answers are read. Nothing here does I/O, knows the time, or
+//! awaits.
+//!
+//! Each vendor is a folder with the same seven names in it: `mod.rs` (what is peculiar about it, in prose, and
+//! `impl Vendor`), `card.toml` (its page of facts), `ask.rs` (our question → `Request`; `Request` → `Sealed`),
+//! `read.rs` (`Reply` → our answer or a `Fault`), `sandbox.rs` (the vendor as we play it), `tests.rs` and `replies/`.
+//! A function in `ask` and the one in `read` that reads its answer have the ability's name, as in `Vendor`, or are
+//! called `write` where several writes are alike; `read::lead` reads one element of a list. What is
+//! the same at several vendors lies beside the folders: `seal`, `told`, and for the sandboxes `judge` and `crowd`.
+//! A sixth vendor is a copied folder, one `mod` line and one entry in `ALL`.
+
+pub mod card;
+mod check;
+mod crowd;
+mod judge;
+mod known_as;
+pub mod needs;
+mod seal;
+mod told;
+pub mod value;
+
+mod crf_connect;
+mod crm_com;
+mod ivvy;
+mod leadbank;
+mod renovationfind;
+
+use jiff::Timestamp;
+
+use crate::account::{Account, Pass, Token};
+use crate::exchange::{Cursor, Exchange, Fetch, Offer, Reply, Request, Sealed, Take};
+use crate::lead::{Change, LeadId, Operation, Receipt, Refusal};
+use crate::world::World;
+use card::Card;
+
+/// Every vendor, in the order of the documentation. The one list.
+pub static ALL: &[&dyn Vendor] = &[
+    &crf_connect::CrfConnect,
+    &ivvy::Ivvy,
+    &crm_com::CrmCom,
+    &renovationfind::RenovationFind,
+    &leadbank::LeadBank,
+];
+
+/// The vendor with this id (`crf-connect`), exactly.
+pub fn by_id(id: &str) -> Option<&'static dyn Vendor> {
+    ALL.iter().copied().find(|vendor| vendor.id() == id)
+}
+
+/// What a vendor can be asked. An ability that a vendor lacks is left at its default, which answers "not offered";
+/// the card's `offers` says the same, and a test holds the two together.
+pub trait Vendor: Sync {
+    /// Its id on the command line and in profiles: `crf-connect`. The same stands in its card, which need not be read
+    /// to find a vendor.
+    fn id(&self) -> &'static str;
+
+    /// The vendor's page of facts, read at the first call.
+    fn card(&self) -> &'static Card;
+
+    /// The exact bytes of a request: address, headers, signature, token. Called anew for every attempt.
+    fn seal(&self, request: &Request, pass: &Pass, now: Timestamp) -> Sealed;
+
+    /// How a token is got, where the vendor has a login. `seal` adds the credentials.
+    fn login(&self, _account: &Account) -> Option<Exchange<Token>> {
+        None
+    }
+
+    /// How a token is given back.
+    fn release(&self, _account: &Account) -> Option<Exchange<()>> {
+        None
+    }
+
+    /// A harmless question by which `profiles check` learns whether the credentials are good; the answer is a
+    /// sentence about them. `None` where the vendor has no harmless question.
+    fn ping(&self, _account: &Account) -> Option<Exchange<String>> {
+        None
+    }
+
+    /// The next leads of the vendor's list or queue.
+    fn take(&self, _account: &Account, _after: Cursor) -> Result<Take, Refusal> {
+        Err(self.not_offered(Operation::PullLeads))
+    }
+
+    /// Tells the vendor that these leads arrived. `None` where nothing needs to be confirmed.
+    fn confirm(&self, _account: &Account, _ids: &[LeadId]) -> Option<Exchange<()>> {
+        None
+    }
+
+    /// One lead as it stands now.
+    fn fetch(&self, _account: &Account, _id: &LeadId) -> Result<Fetch, Refusal> {
+        Err(self.not_offered(Operation::GetLead))
+    }
+
+    /// Creates a lead.
+    fn add(&self, _account: &Account, _change: &Change) -> Offer<Receipt> {
+        Err(self.not_offered(Operation::AddLead))
+    }
+
+    /// Changes fields of a lead.
+    fn update(&self, _account: &Account, _change: &Change) -> Offer<Receipt> {
+        Err(self.not_offered(Operation::UpdateLead))
+    }
+
+    /// Moves a lead to another stage.
+    fn change(&self, _account: &Account, _change: &Change) -> Offer<Receipt> {
+        Err(self.not_offered(Operation::ChangeStage))
+    }
+
+    /// Accepts a lead.
+    fn accept(&self, _account: &Account, _change: &Change) -> Offer<Receipt> {
+        Err(self.not_offered(Operation::AcceptLead))
+    }
+
+    /// Declines a lead.
+    fn decline(&self, _account: &Account, _change: &Change) -> Offer<Receipt> {
+        Err(self.not_offered(Operation::DeclineLead))
+    }
+
+    /// The vendor as we play it: documented rules, the vendor's own error shapes. The address is already cut down to
+    /// what stands below the profile's `base_url`.
+    fn sandbox(&self, world: &mut World, asked: &Sealed) -> Reply;
+
+    /// Puts believable leads into an empty world: as many as given, the same ones every time.
+    fn populate(&self, world: &mut World, leads: usize);
+
+    /// Puts one lead with this id into the world, as if the vendor had just handed it to us.
+    fn plant(&self, world: &mut World, id: &LeadId);
+
+    /// The "no" for an ability that this vendor lacks.
+    fn not_offered(&self, operation: Operation) -> Refusal {
+        self.card().not_offered(operation)
+    }
+}
+
+impl dyn Vendor {
+    /// The exchange for a checked change, whatever its operation.
+    pub fn write(&self, account: &Account, change: &Change) -> Offer<Receipt> {
+        match change.operation {
+            Operation::AddLead => self.add(account, change),
+            Operation::UpdateLead => self.update(account, change),
+            Operation::ChangeStage => self.change(account, change),
+            Operation::AcceptLead => self.accept(account, change),
+            Operation::DeclineLead => self.decline(account, change),
+            Operation::GetLead | Operation::PullLeads => Err(self.not_offered(change.operation)),
+        }
+    }
+}

@@ -1,0 +1,156 @@
+//! A desk to work at: the real binary, an empty home, and a served sandbox.
+
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+
+use serde_json::Value;
+
+/// A folder of its own for configuration and data, and nothing in the environment.
+pub struct Desk {
+    folder: tempfile::TempDir,
+}
+
+/// What a command did.
+#[derive(Debug)]
+pub struct Ran {
+    pub code: i32,
+    pub out: String,
+    pub err: String,
+}
+
+impl Desk {
+    pub fn new() -> Self {
+        Self {
+            folder: tempfile::tempdir().unwrap(),
+        }
+    }
+
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// A desk whose configuration is this text, readable by its owner alone.
+    pub fn with_config(text: &str) -> Self {
+        let desk = Self::new();
+        desk.write_config(text);
+        desk
+    }
+
+    pub fn write_config(&self, text: &str) {
+        let path = self.path("config.toml");
+        fs::write(&path, text).unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
+    }
+
+    pub fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_leadctl"));
+        command
+            .args(arguments)
+            .env_clear()
+            .env("HOME", self.folder.path())
+            .env("LEADCTL_CONFIG", self.path("config.toml"))
+            .env("LEADCTL_DATA_DIR", self.path("data"))
+            .current_dir(self.folder.path())
+            .stdin(Stdio::null());
+        command
+    }
+
+    pub fn run(&self, arguments: &[&str]) -> Ran {
+        Ran::from(self.command(arguments).output().unwrap())
+    }
+}
+
+impl From<std::process::Output> for Ran {
+    fn from(output: std::process::Output) -> Self {
+        Self {
+            code: output.status.code().unwrap_or(-1),
+            out: String::from_utf8(output.stdout).unwrap(),
+            err: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+}
+
+impl Ran {
+    /// Fails the test unless the command ended with this code.
+    #[track_caller]
+    pub fn expect_code(self, code: i32) -> Self {
+        assert_eq!(
+            self.code, code,
+            "stdout:\n{}\nstderr:\n{}",
+            self.out, self.err
+        );
+        self
+    }
+
+    /// Standard output as one JSON document.
+    #[track_caller]
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.out)
+            .unwrap_or_else(|error| panic!("{error}: {}\n{}", self.out, self.err))
+    }
+
+    /// The error object: the last line of standard error.
+    #[track_caller]
+    pub fn error(&self) -> Value {
+        let last = self.err.lines().last().unwrap_or_default();
+        let value: Value =
+            serde_json::from_str(last).unwrap_or_else(|error| panic!("{error}: {}", self.err));
+        value["error"].clone()
+    }
+}
+
+/// `leadctl sandbox serve` on a free port, stopped when dropped.
+pub struct Served {
+    child: Child,
+    /// The profile blocks that it printed.
+    pub profiles: String,
+}
+
+impl Served {
+    pub fn new(desk: &Desk) -> Self {
+        let mut child = desk
+            .command(&["sandbox", "serve", "--port", "0"])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let mut profiles = String::new();
+        for line in &mut lines {
+            let line = line.unwrap();
+            if line.starts_with("# Ready") {
+                break;
+            }
+            profiles.push_str(&line);
+            profiles.push('\n');
+        }
+        // Whatever it says later is read, so that it never waits for us.
+        std::thread::spawn(move || lines.for_each(drop));
+        Self { child, profiles }
+    }
+
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    pub fn kill(&mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+}
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// The real sheet, where it lies beside the project, or beside the folder of its worktrees.
+pub fn real_sheet() -> Option<PathBuf> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/x-education-leads.csv");
+    path.exists().then_some(path)
+}

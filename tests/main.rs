@@ -1,0 +1,27 @@
+//! What leadctl promises, tested from outside. One binary; each file is a chapter.
+
+// A test that cannot go on shall end, and say aloud what it leaves out.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stderr
+)]
+// The parts of a chapter share what it brings along.
+#![allow(clippy::wildcard_imports)]
+
+mod bank;
+mod broken_pulls;
+mod desk;
+mod exit_codes;
+mod first_steps;
+mod formats;
+mod house;
+mod leads;
+mod paperwork;
+mod pulling;
+mod robust;
+mod scripted;
+mod sheets;
+mod walk;
+mod writes;
