@@ -1,5 +1,6 @@
 //! The nouns: a lead, where it stands, what is asked to happen to it, and our own "no".
 
+use std::borrow::Cow;
 use std::fmt;
 
 use indexmap::IndexMap;
@@ -191,7 +192,8 @@ impl Via {
 }
 
 /// What a person wrote for one field.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Entry {
     /// Text, exactly as typed.
     Text(String),
@@ -200,7 +202,7 @@ pub enum Entry {
 }
 
 /// One field that a person wants set or cleared; the name is as typed.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Edit {
     /// The field's name as typed: `jobAmount`, `Job Amount`, `contact.firstName`.
     pub field: String,
@@ -360,30 +362,40 @@ pub enum Severity {
 }
 
 /// One thing that is wrong with a wish, in words that let its author mend it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Problem {
     /// Stable and machine-readable: `missing-field`, `not-a-date`, `unknown-stage` ...
-    pub code: &'static str,
+    pub code: Cow<'static, str>,
     /// The vendor's name of the field, `lead` or `stage`; absent when the whole lead is meant.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub field: Option<String>,
     /// What is wrong.
     pub message: String,
     /// How to mend it.
+    #[serde(default)]
     pub hint: String,
     /// The text at fault, as typed.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub value: Option<String>,
     /// Whose rule it broke.
     pub rule: Says,
     /// The house rule's id, by which the profile can switch it off.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rule_id: Option<String>,
     /// Whether it stops the write.
     pub severity: Severity,
 }
 
 impl Problem {
+    /// The code of a problem that this process found, and did not read back from somewhere.
+    #[cfg(test)]
+    pub(crate) fn word(&self) -> &'static str {
+        match self.code {
+            Cow::Borrowed(word) => word,
+            Cow::Owned(_) => unreachable!("{self:?}"),
+        }
+    }
+
     /// What is wrong, and the house rule that says so.
     pub fn told(&self) -> String {
         match &self.rule_id {

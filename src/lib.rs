@@ -36,8 +36,9 @@ pub mod world;
 pub mod transport;
 pub mod vendor;
 
-// What people have: sheets.
+// What people have: sheets, and what their rows ask for.
 pub mod rows;
+pub mod sheet;
 
 // What is kept, and the work itself.
 pub mod store;

@@ -181,7 +181,9 @@ fn error(context: &Context, told: &Told, kind: Kind) -> Error {
 fn single(told: &Told, one: &Outcome, kind: Kind) -> Error {
     let lead = one.lead.as_deref().unwrap_or("the lead");
     let vendor = told.vendor();
-    let code = errors(one).next().map_or(kind.name(), |it| it.code);
+    let code = errors(one)
+        .next()
+        .map_or(kind.name(), |it| it.code.as_ref());
     let message = match (one.verdict, kind) {
         (Verdict::Refused, _) => "nothing was sent".to_owned(),
         (Verdict::Unknown, _) => {
@@ -241,7 +243,7 @@ fn what_may_help(context: &Context, told: &Told) -> Option<String> {
     let card = told.profile.vendor.card();
     let again = context.again(&told.profile.name);
     let problem = errors(one).next()?;
-    match problem.code {
+    match problem.code.as_ref() {
         "no-such-lead" => Some(format!(
             "check the id, and whether the lead is one of profile {}",
             told.profile.name

@@ -17,6 +17,7 @@ mod place;
 mod received;
 mod runs;
 mod shared;
+mod spool;
 pub mod world;
 
 use std::path::{Path, PathBuf};
@@ -40,6 +41,7 @@ pub(crate) use place::private;
 pub use received::{News, Received};
 pub use runs::{NewRun, Run, RunEnd};
 pub use shared::Shared;
+pub use spool::{Kept, Standing};
 
 /// The file's name in the data folder.
 pub const FILE: &str = "leadctl.db";

@@ -66,7 +66,7 @@ pub fn refused(refusal: &Refusal) -> Error {
         .hint("what each vendor offers: leadctl vendors"),
         Refusal::Invalid(problems) => {
             let first = problems.first();
-            let code = first.map_or("invalid", |problem| problem.code);
+            let code = first.map_or("invalid", |problem| problem.code.as_ref());
             let error = Error::new(Kind::Invalid, code, "nothing was sent");
             problems.iter().fold(error, |error, problem| {
                 error

@@ -119,7 +119,7 @@ impl Plan {
 /// What we remember of a stage never refuses a change, it warns: the vendor's desk may have opened the lead again.
 fn closed_when_last_seen(card: &Card, change: &Change, known: &Remembered) -> Option<Problem> {
     matches!(known.phase, Phase::Won | Phase::Lost).then(|| Problem {
-        code: "closed-when-last-seen",
+        code: "closed-when-last-seen".into(),
         field: Some("lead".into()),
         message: format!(
             "{} was in {} when we last saw it; {} may refuse",

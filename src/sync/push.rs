@@ -253,7 +253,7 @@ fn applied(session: &Session, row: Row, answer: Answer<Receipt>) -> (Outcome, Op
 fn with(problems: &[Problem], fault: &Fault) -> Vec<Problem> {
     let mut problems = problems.to_vec();
     problems.push(Problem {
-        code: code_of(fault.kind),
+        code: code_of(fault.kind).into(),
         field: None,
         message: failure::words(fault),
         hint: String::new(),
@@ -364,7 +364,7 @@ fn settled(outcome: &Outcome, receipt: Option<&Receipt>) -> Settled {
         .rfind(|it| it.severity == Severity::Error);
     Settled {
         verdict: outcome.verdict,
-        code: problem.map(|it| it.code.to_owned()),
+        code: problem.map(|it| it.code.to_string()),
         message: problem
             .map(|it| it.message.clone())
             .or_else(|| outcome.message.clone()),

@@ -112,7 +112,7 @@ struct Check<'a> {
 impl<'a> Check<'a> {
     fn say(&mut self, code: &'static str, field: Option<&str>, message: String, hint: String) {
         self.problems.push(Problem {
-            code,
+            code: code.into(),
             field: field.map(str::to_owned),
             message,
             hint,

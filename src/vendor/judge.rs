@@ -134,7 +134,7 @@ fn misspelt(card: &Card, asked: &Asked, change: &Change) -> Vec<Problem> {
         .filter(|(name, value)| change.fields.get(*name) != Some(value));
     let bent = stage.into_iter().chain(fields);
     bent.map(|(name, value)| Problem {
-        code: "misspelt",
+        code: "misspelt".into(),
         field: Some(name.clone()),
         message: format!("`{name}` cannot be {value}"),
         hint: "send it exactly as documented".into(),

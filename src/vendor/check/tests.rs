@@ -150,7 +150,7 @@ fn to(stage: &str, edits: &[(&str, &str)]) -> Checked {
 fn said(checked: &Checked) -> Vec<(&'static str, &str)> {
     let problems = checked.problems.iter();
     problems
-        .map(|it| (it.code, it.field.as_deref().unwrap_or_default()))
+        .map(|it| (it.word(), it.field.as_deref().unwrap_or_default()))
         .collect()
 }
 

@@ -213,7 +213,7 @@ fn given_twice(name: &str) -> Problem {
 
 fn problem(code: &'static str, name: &str, message: String, hint: String) -> Problem {
     Problem {
-        code,
+        code: code.into(),
         field: Some(name.to_owned()),
         message,
         hint,

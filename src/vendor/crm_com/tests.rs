@@ -113,7 +113,7 @@ fn broken(account: &Account, wish: &Wish) -> Vec<(&'static str, String)> {
     problems
         .into_iter()
         .filter(|problem| problem.severity == crate::lead::Severity::Error)
-        .map(|problem| (problem.code, problem.field.unwrap_or_default()))
+        .map(|problem| (problem.word(), problem.field.unwrap_or_default()))
         .collect()
 }
 

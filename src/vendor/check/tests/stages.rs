@@ -63,7 +63,7 @@ fn a_house_rule_says_that_it_is_ours_ends_with_its_id_and_does_not_hold_unless_i
     let ours: Vec<_> = checked
         .problems
         .iter()
-        .map(|it| (it.code, it.rule, it.rule_id.as_deref()))
+        .map(|it| (it.code.as_ref(), it.rule, it.rule_id.as_deref()))
         .collect();
     assert_eq!(
         ours,

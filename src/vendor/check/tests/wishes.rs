@@ -56,7 +56,7 @@ fn the_lead_is_named_where_there_is_one_and_nowhere_else() {
         checked
             .problems
             .into_iter()
-            .map(|it| it.code)
+            .map(|it| it.word())
             .collect::<Vec<_>>()
     };
     assert_eq!(of(Operation::AddLead, None), [] as [&str; 0]);

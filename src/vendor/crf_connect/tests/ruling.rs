@@ -16,7 +16,7 @@ fn without(rules: &[&str]) -> Account {
 fn codes(account: &Account, stage: &str, edits: &[(&str, &str)]) -> Vec<(&'static str, String)> {
     problems(account, stage, edits)
         .into_iter()
-        .map(|problem| (problem.code, problem.field.unwrap_or_default()))
+        .map(|problem| (problem.word(), problem.field.unwrap_or_default()))
         .collect()
 }
 
@@ -164,7 +164,12 @@ fn everything_that_is_wrong_is_said_at_once() {
     let found: Vec<_> = checked
         .problems
         .iter()
-        .map(|problem| (problem.code, problem.field.as_deref().unwrap_or_default()))
+        .map(|problem| {
+            (
+                problem.code.as_ref(),
+                problem.field.as_deref().unwrap_or_default(),
+            )
+        })
         .collect();
     assert_eq!(
         found,

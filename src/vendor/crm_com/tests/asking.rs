@@ -238,7 +238,7 @@ fn extra_members_cannot_pass_by_the_rules() {
             panic!("{field} is refused")
         };
         assert_eq!(
-            (problems[0].code, problems[0].field.as_deref()),
+            (problems[0].code.as_ref(), problems[0].field.as_deref()),
             ("known-member", Some(field))
         );
     }

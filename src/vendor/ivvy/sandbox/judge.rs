@@ -44,7 +44,7 @@ fn no(problem: &Problem) -> No {
         Some("stage") | None => &CARD.stage_field,
         Some(field) => field,
     };
-    match problem.code {
+    match problem.code.as_ref() {
         "missing-field" | "missing-stage" => No::required(key),
         _ => No::invalid(key, &problem.message),
     }

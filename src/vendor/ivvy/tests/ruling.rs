@@ -109,7 +109,7 @@ fn an_update_leaves_the_stage_and_its_reason_alone() {
             panic!("one problem");
         };
         assert_eq!(
-            (only.code, only.field.as_deref()),
+            (only.code.as_ref(), only.field.as_deref()),
             ("refused-field", Some(field))
         );
     }

@@ -48,7 +48,7 @@ fn a_wish_that_breaks_rules_is_told_everything_at_once() {
     let codes: Vec<_> = checked
         .problems
         .iter()
-        .map(|problem| problem.code)
+        .map(crate::lead::Problem::word)
         .collect();
     assert_eq!(checked.change, None);
     assert_eq!(codes.len(), 5, "{codes:?}");

@@ -9,7 +9,7 @@ use crate::vendor::card::Row;
 fn codes(status: &str, given: &[(&str, &str)]) -> Vec<(&'static str, String)> {
     problems(&account(), status, given)
         .into_iter()
-        .map(|problem| (problem.code, problem.field.unwrap_or_default()))
+        .map(|problem| (problem.word(), problem.field.unwrap_or_default()))
         .collect()
 }
 
@@ -131,7 +131,7 @@ fn each_house_rule_is_switched_off_by_its_id() {
         let found = problems(&account(), status, given);
         let told: Vec<_> = found
             .iter()
-            .map(|it| (it.code, it.rule, it.rule_id.as_deref()))
+            .map(|it| (it.code.as_ref(), it.rule, it.rule_id.as_deref()))
             .collect();
         assert_eq!(told, [(*code, Says::House, Some(*id))]);
         assert_eq!(problems(&without(id), status, given), [], "{id}");
@@ -189,7 +189,7 @@ fn accepting_takes_nothing_and_declining_a_reason_alone() {
         let problems = CARD
             .check(&account(), &wish(operation, None, given))
             .problems;
-        problems.into_iter().map(|it| it.code).collect::<Vec<_>>()
+        problems.into_iter().map(|it| it.word()).collect::<Vec<_>>()
     };
     assert_eq!(
         codes(Operation::AcceptLead, &[("reason", "x")]),
@@ -228,7 +228,7 @@ fn everything_that_is_wrong_is_said_at_once_with_the_nearest_words() {
     let found: Vec<_> = checked
         .problems
         .iter()
-        .map(|it| (it.code, it.field.as_deref().unwrap_or_default()))
+        .map(|it| (it.code.as_ref(), it.field.as_deref().unwrap_or_default()))
         .collect();
     assert_eq!(
         found,
