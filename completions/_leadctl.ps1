@@ -842,6 +842,7 @@ Register-ArgumentCompleter -Native -CommandName 'leadctl' -ScriptBlock {
         }
         'leadctl;sandbox;serve' {
             [CompletionResult]::new('--port', '--port', [CompletionResultType]::ParameterName, 'The port; 0 picks a free one')
+            [CompletionResult]::new('--faults', '--faults', [CompletionResultType]::ParameterName, 'A TOML file of faults to happen on demand: lost answers, 429, outages ... (docs/faults.md)')
             [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'The account to work with, as `leadctl profiles list` names it; pull-leads takes several')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The account to work with, as `leadctl profiles list` names it; pull-leads takes several')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to print the result [default: table]')

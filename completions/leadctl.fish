@@ -771,6 +771,7 @@ complete -c leadctl -n "__fish_leadctl_using_subcommand sandbox; and not __fish_
 complete -c leadctl -n "__fish_leadctl_using_subcommand sandbox; and not __fish_seen_subcommand_from serve seed reset status" -f -a "reset" -d 'Forget everything that happened in the sandbox'
 complete -c leadctl -n "__fish_leadctl_using_subcommand sandbox; and not __fish_seen_subcommand_from serve seed reset status" -f -a "status" -d 'What there is in the sandbox'
 complete -c leadctl -n "__fish_leadctl_using_subcommand sandbox; and __fish_seen_subcommand_from serve" -l port -d 'The port; 0 picks a free one' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand sandbox; and __fish_seen_subcommand_from serve" -l faults -d 'A TOML file of faults to happen on demand: lost answers, 429, outages ... (docs/faults.md)' -r -F
 complete -c leadctl -n "__fish_leadctl_using_subcommand sandbox; and __fish_seen_subcommand_from serve" -s p -l profile -d 'The account to work with, as `leadctl profiles list` names it; pull-leads takes several' -r -f
 complete -c leadctl -n "__fish_leadctl_using_subcommand sandbox; and __fish_seen_subcommand_from serve" -l format -d 'How to print the result [default: table]' -r -f -a "table\t'For people'
 json\t'One JSON document'

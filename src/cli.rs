@@ -90,6 +90,7 @@ Examples:
 const EXAMPLES_SANDBOX: &str = "\
 Examples:
   leadctl sandbox serve --port 8787
+  leadctl sandbox serve --faults outage.toml
   leadctl sandbox seed --from leads.csv --vendor renovationfind \\
     --column \"Lead Number\"";
 
@@ -531,6 +532,9 @@ pub enum Sandbox {
         /// The port; 0 picks a free one
         #[arg(long, default_value_t = SANDBOX_PORT)]
         port: u16,
+        /// A TOML file of faults to happen on demand: lost answers, 429, outages ... (docs/faults.md)
+        #[arg(long, value_name = "FILE")]
+        faults: Option<PathBuf>,
     },
     /// Put the leads of a list or a sheet's column into a make-believe vendor
     Seed {

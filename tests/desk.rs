@@ -105,16 +105,33 @@ impl Ran {
 /// `leadctl sandbox serve` on a free port, stopped when dropped.
 pub struct Served {
     child: Child,
+    log: PathBuf,
     /// The profile blocks that it printed.
     pub profiles: String,
 }
 
 impl Served {
     pub fn new(desk: &Desk) -> Self {
+        Self::start(desk, &[])
+    }
+
+    /// One in which these faults happen: the text of a file of faults, without its first line.
+    pub fn with_faults(desk: &Desk, faults: &str) -> Self {
+        fs::write(desk.path("faults.toml"), format!("faults = 1\n{faults}")).unwrap();
+        Self::start(desk, &["--faults", "faults.toml"])
+    }
+
+    /// What it said on standard error so far.
+    pub fn said(&self) -> String {
+        fs::read_to_string(&self.log).unwrap()
+    }
+
+    fn start(desk: &Desk, more: &[&str]) -> Self {
+        let log = desk.path("served.log");
         let mut child = desk
-            .command(&["sandbox", "serve", "--port", "0"])
+            .command(&[&["sandbox", "serve", "--port", "0"], more].concat())
             .stdout(Stdio::piped())
-            .stderr(Stdio::null())
+            .stderr(fs::File::create(&log).unwrap())
             .spawn()
             .unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
@@ -129,7 +146,11 @@ impl Served {
         }
         // Whatever it says later is read, so that it never waits for us.
         std::thread::spawn(move || lines.for_each(drop));
-        Self { child, profiles }
+        Self {
+            child,
+            log,
+            profiles,
+        }
     }
 
     pub fn id(&self) -> u32 {

@@ -14,6 +14,7 @@ mod bank;
 mod broken_pulls;
 mod desk;
 mod exit_codes;
+mod faults;
 mod first_steps;
 mod formats;
 mod house;

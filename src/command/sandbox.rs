@@ -1,6 +1,7 @@
 //! `leadctl sandbox ...`: the make-believe vendors as a server, and their world.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use serde_json::{Value, json};
 
@@ -12,14 +13,17 @@ use crate::cli::Sandbox as Arguments;
 use crate::config::{Config, Flags, profile_block};
 use crate::error::{Error, Result};
 use crate::output::{Block, Column, Report, Table};
-use crate::sandbox::{self, Sandbox, Status};
+use crate::sandbox::{self, Faults, Sandbox, Status};
 use crate::vendor::Vendor;
 
 /// `sandbox serve|seed|reset|status`.
 pub fn sandbox(context: &Context, arguments: &Arguments) -> Result<Ended> {
     let data = context.paths()?.data;
     match arguments {
-        Arguments::Serve { port } => serve(context, &data, *port),
+        Arguments::Serve { port, faults } => {
+            let faults = wanted_faults(context, faults.as_deref())?;
+            serve(context, &data, *port, faults)
+        }
         Arguments::Seed {
             from,
             vendor,
@@ -51,8 +55,8 @@ pub fn sandbox(context: &Context, arguments: &Arguments) -> Result<Ended> {
 }
 
 /// Serves until a signal comes, which ends it well: 130 or 143, as for every command.
-fn serve(context: &Context, data: &Path, port: u16) -> Result<Ended> {
-    let kind = sandbox::serve(data, port, |sandbox| announce(context, sandbox))?;
+fn serve(context: &Context, data: &Path, port: u16, faults: Faults) -> Result<Ended> {
+    let kind = sandbox::serve(data, port, faults, |sandbox| announce(context, sandbox))?;
     Ok(Ended {
         report: None,
         error: Some(Error::new(
@@ -61,6 +65,21 @@ fn serve(context: &Context, data: &Path, port: u16) -> Result<Ended> {
             "the sandbox is closed; its world is kept",
         )),
     })
+}
+
+/// The faults of a file, each told on standard error when it happens.
+fn wanted_faults(context: &Context, file: Option<&Path>) -> Result<Faults> {
+    let Some(file) = file else {
+        return Ok(Faults::default());
+    };
+    let faults = Faults::read(file)?;
+    let count = counted(faults.count(), "fault");
+    context.output.note(&format!(
+        "{count} from {}, told here when it happens",
+        file.display()
+    ));
+    let output = Arc::clone(&context.output);
+    Ok(faults.told(move |line| output.note(line)))
 }
 
 /// Profile blocks to paste, then the line by which a script knows that it may begin.

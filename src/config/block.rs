@@ -14,7 +14,7 @@ use crate::error::{Error, Result};
 use crate::vendor::card::nearest;
 
 /// A table of the file.
-pub(super) struct Block<'t> {
+pub(crate) struct Block<'t> {
     name: String,
     file: &'t File,
     table: &'t DeTable<'t>,
@@ -23,7 +23,7 @@ pub(super) struct Block<'t> {
 
 /// A value of a table.
 #[derive(Clone)]
-pub(super) struct Item<'t> {
+pub(crate) struct Item<'t> {
     /// The key's whole name: `profiles.reno.timeout`.
     pub name: String,
     /// The key itself.
@@ -98,6 +98,11 @@ impl<'t> Block<'t> {
 }
 
 impl<'t> Item<'t> {
+    /// The line on which it stands, from 1.
+    pub fn line(&self) -> usize {
+        self.file.position(self.at).0
+    }
+
     /// An error (8) at this key. It never quotes the value: that may be a secret in the wrong place.
     pub fn error(&self, code: &str, what: &str) -> Error {
         self.file

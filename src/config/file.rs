@@ -13,7 +13,7 @@ use crate::error::{Error, Kind, Result, reason};
 const LARGEST: u64 = 1 << 20;
 
 /// A file that was read.
-pub(super) struct File {
+pub(crate) struct File {
     /// Where it lies.
     pub path: PathBuf,
     /// Whether group or others may read or change it.

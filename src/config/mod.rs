@@ -39,9 +39,10 @@ pub use sandbox::{SANDBOX_PORT, profile_block};
 pub use source::Source;
 pub use tunables::DEFAULT_KEYS;
 pub use write::add_block;
+// What is read from other TOML files is told with the same words.
+pub(crate) use block::{Block, Item};
+pub(crate) use file::File;
 
-use block::Block;
-use file::File;
 use read::{Reader, did_you_mean};
 use tunables::Tunables;
 

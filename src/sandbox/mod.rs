@@ -5,6 +5,9 @@
 //! `DATA/sandbox/world.db`; every request is committed there before its reply leaves, so commands that run at the
 //! same time, and `sandbox serve` beside them, share one world.
 
+mod body;
+mod desk;
+mod faults;
 mod server;
 #[cfg(test)]
 mod tests;
@@ -18,6 +21,10 @@ use std::thread::{self, JoinHandle};
 use jiff::Timestamp;
 use tokio::sync::oneshot;
 use url::Url;
+
+pub use faults::Faults;
+
+use desk::Desk;
 
 use crate::error::{Error, Kind, Result, reason};
 use crate::lead::LeadId;
@@ -62,7 +69,12 @@ impl Drop for Sandbox {
 
 /// Starts the sandbox on a port of 127.0.0.1 (0: any free one); a new world gets its first leads.
 pub fn start(data_dir: &Path, port: u16) -> Result<Sandbox> {
-    let world = open(data_dir)?;
+    start_with(data_dir, port, Faults::default())
+}
+
+/// The same, and these faults happen in it.
+pub fn start_with(data_dir: &Path, port: u16, faults: Faults) -> Result<Sandbox> {
+    let desk = Desk::new(open(data_dir)?, faults);
     let listener =
         TcpListener::bind((Ipv4Addr::LOCALHOST, port)).map_err(|error| taken(port, &error))?;
     let starting = |error: io::Error| failure("the sandbox cannot start", &error);
@@ -71,7 +83,7 @@ pub fn start(data_dir: &Path, port: u16) -> Result<Sandbox> {
     let (ready, readiness) = mpsc::channel();
     let thread = thread::Builder::new()
         .name("sandbox".into())
-        .spawn(move || server::run(listener, world, stopped, &ready))
+        .spawn(move || server::run(listener, desk, stopped, &ready))
         .map_err(starting)?;
     readiness
         .recv()
@@ -84,12 +96,13 @@ pub fn start(data_dir: &Path, port: u16) -> Result<Sandbox> {
     })
 }
 
-/// Runs the sandbox in the foreground until SIGINT or SIGTERM; says which of them it was
+/// Runs the sandbox, with these faults in it, in the foreground until SIGINT or SIGTERM; says which of them it was
 /// (`Kind::Interrupted` or `Kind::Terminated`). `listening` is called once it can be reached. Brings its own runtime,
 /// so it is not to be called from inside one.
 pub fn serve(
     data_dir: &Path,
     port: u16,
+    faults: Faults,
     listening: impl FnOnce(&Sandbox) -> Result<()>,
 ) -> Result<Kind> {
     let runtime = tokio::runtime::Builder::new_current_thread()
@@ -99,7 +112,7 @@ pub fn serve(
     runtime.block_on(async {
         let signal = server::Signals::watch()
             .map_err(|error| failure("the sandbox cannot watch for signals", &error))?;
-        let sandbox = start(data_dir, port)?;
+        let sandbox = start_with(data_dir, port, faults)?;
         listening(&sandbox)?;
         Ok(signal.first().await)
     })
@@ -108,7 +121,7 @@ pub fn serve(
 /// Puts leads with these ids into the world, as if the vendor had just handed them to us. All of them or none.
 pub fn seed(data_dir: &Path, vendor: &dyn Vendor, ids: &[LeadId]) -> Result<()> {
     open(data_dir)?.within(|writing| {
-        in_world(writing, vendor, |world| {
+        in_world(writing, vendor, Timestamp::now(), |world| {
             for id in ids {
                 vendor.plant(world, id);
             }
@@ -181,7 +194,7 @@ fn populate(writing: &Writing) {
     for vendor in vendor::ALL {
         let id = vendor.id();
         if !writing.is_populated(id) {
-            in_world(writing, *vendor, |world| {
+            in_world(writing, *vendor, Timestamp::now(), |world| {
                 vendor.populate(world, FIRST_LEADS);
             });
             writing.set_populated(id);
@@ -189,12 +202,17 @@ fn populate(writing: &Writing) {
     }
 }
 
-/// Lets a vendor act on its part of the world.
-fn in_world<T>(writing: &Writing, vendor: &dyn Vendor, act: impl FnOnce(&mut World) -> T) -> T {
+/// Lets a vendor act on its part of the world, at this time.
+fn in_world<T>(
+    writing: &Writing,
+    vendor: &dyn Vendor,
+    now: Timestamp,
+    act: impl FnOnce(&mut World) -> T,
+) -> T {
     let mut shelf = writing.shelf(vendor.id());
     act(&mut World {
         shelf: &mut shelf,
-        now: Timestamp::now(),
+        now,
     })
 }
 

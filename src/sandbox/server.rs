@@ -1,18 +1,17 @@
 //! The sandbox's HTTP server: each request becomes a `Sealed`, each `Reply` becomes a response.
 //!
-//! A request passes three doors, always in this order: `receive` reads it, `apply` lets the vendor act and commits,
-//! `respond` turns the reply into bytes. A fault that loses a request belongs before `apply`, one that loses an answer
-//! after it.
+//! A request passes three doors, always in this order: `receive` reads it, the desk lets the vendor act and commits,
+//! `respond` turns the reply into bytes. Faults happen at the desk: before the vendor acts, after it, or to the way in
+//! which the answer goes out.
 
-use std::cell::RefCell;
 use std::convert::Infallible;
+use std::error::Error;
 use std::io;
 use std::rc::Rc;
 use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
-use bytes::Bytes;
-use http_body_util::{BodyExt as _, Full, LengthLimitError, Limited};
+use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 use hyper::body::{Body as _, Incoming};
 use hyper::header::{HeaderName, HeaderValue};
 use hyper::service::service_fn;
@@ -25,10 +24,10 @@ use tokio::sync::{Semaphore, oneshot};
 use tokio::task::{LocalSet, spawn_local};
 use url::Url;
 
-use super::in_world;
+use super::body::{Flow, Paced};
+use super::desk::{Desk, Reset};
 use crate::error::Kind;
 use crate::exchange::{Method, Pairs, Reply, Sealed};
-use crate::store::world::WorldFile;
 use crate::vendor::{self, Vendor};
 
 /// The largest body that is read.
@@ -44,7 +43,7 @@ const MOST_CONNECTIONS: usize = 1024;
 /// connection that is open at the end is closed; what it had applied is committed.
 pub fn run(
     listener: std::net::TcpListener,
-    world: WorldFile,
+    desk: Desk,
     stopped: oneshot::Receiver<()>,
     ready: &mpsc::Sender<io::Result<()>>,
 ) {
@@ -59,9 +58,7 @@ pub fn run(
     if ready.send(Ok(())).is_err() {
         return;
     }
-    let desk = Rc::new(Desk {
-        world: RefCell::new(world),
-    });
+    let desk = Rc::new(desk);
     LocalSet::new().block_on(&runtime, async {
         tokio::select! {
             _ = stopped => {}
@@ -105,38 +102,27 @@ async fn converse(stream: TcpStream, desk: Rc<Desk>) {
     }
     let service = service_fn(|request| {
         let desk = desk.clone();
-        async move { Ok::<_, Infallible>(desk.answer(request).await) }
+        async move { answer(desk, request).await }
     });
-    let served = hyper::server::conn::http1::Builder::new()
+    let mut connection = hyper::server::conn::http1::Builder::new()
         .timer(TokioTimer::new())
-        .serve_connection(TokioIo::new(stream), service)
-        .await;
+        .serve_connection(TokioIo::new(stream), service);
     // A peer that breaks off, or speaks no HTTP, is its own affair.
-    drop(served);
+    if let Err(error) = (&mut connection).await
+        && error.source().is_some_and(<dyn Error>::is::<Reset>)
+    {
+        let stream = connection.into_parts().io.into_inner();
+        // Closed without lingering, the peer sees a reset. A peer that has left already does not mind.
+        stream.set_zero_linger().unwrap_or_default();
+    }
 }
 
-/// Where requests are answered, one after the other.
-struct Desk {
-    world: RefCell<WorldFile>,
-}
-
-impl Desk {
-    async fn answer(&self, request: Request<Incoming>) -> Response<Full<Bytes>> {
-        let reply = match receive(request).await {
-            Ok((vendor, asked)) => self.apply(vendor, &asked),
-            Err(refused) => refused,
-        };
-        respond(reply)
-    }
-
-    /// The vendor acts on its world. What it did is committed when its reply is returned; when it cannot be, nothing
-    /// was done and the reply says so.
-    fn apply(&self, vendor: &dyn Vendor, asked: &Sealed) -> Reply {
-        self.world
-            .borrow_mut()
-            .within(|writing| in_world(writing, vendor, |world| vendor.sandbox(world, asked)))
-            .unwrap_or_else(|error| Reply::json(500, &error.to_json()))
-    }
+async fn answer(desk: Rc<Desk>, request: Request<Incoming>) -> Result<Response<Paced>, Reset> {
+    let (reply, flow) = match receive(request).await {
+        Ok((vendor, asked)) => desk.answer(vendor, asked).await?,
+        Err(refused) => (refused, Flow::Whole),
+    };
+    Ok(respond(reply, flow))
 }
 
 /// Reads a request whole, and finds the vendor that it is for.
@@ -198,8 +184,8 @@ fn refused(status: u16, said: &str) -> Reply {
     Reply::json(status, &json!({ "error": said }))
 }
 
-fn respond(reply: Reply) -> Response<Full<Bytes>> {
-    let mut response = Response::new(Full::new(reply.body));
+fn respond(reply: Reply, flow: Flow) -> Response<Paced> {
+    let mut response = Response::new(Paced::new(reply.body, flow));
     // A vendor that is played with an impossible status or header is our bug, and must not pass for an answer.
     *response.status_mut() =
         StatusCode::from_u16(reply.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);

@@ -189,7 +189,7 @@ fn serves_in_the_foreground() {
         return; // Run with all ignored tests, by nobody who would end it.
     }
     let data = Path::new(data.trim());
-    let ended = serve(data, 0, |sandbox| {
+    let ended = serve(data, 0, Faults::default(), |sandbox| {
         let address = data.join("address.part");
         std::fs::write(&address, sandbox.address().to_string()).unwrap();
         std::fs::rename(&address, data.join("address")).unwrap();

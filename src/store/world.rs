@@ -15,7 +15,7 @@ use rusqlite::{Connection, Row};
 use serde_json::Value;
 
 use crate::error::{Error, Kind, Result};
-use shelf::Json;
+use shelf::{End, Json};
 pub use shelf::{VendorShelf, Writing};
 
 /// How long a process waits for another one's transaction.
@@ -72,7 +72,14 @@ impl WorldFile {
 
     /// Runs one transaction: all that `act` does is committed when this returns well, and nothing of it otherwise.
     pub fn within<T>(&mut self, act: impl FnOnce(&Writing) -> T) -> Result<T> {
-        shelf::transact(&mut self.connection, act).map_err(|error| broken(&self.path, &error))
+        shelf::transact(&mut self.connection, End::Commit, act)
+            .map_err(|error| broken(&self.path, &error))
+    }
+
+    /// Runs one transaction and forgets it: `act` sees what it does, and nobody else ever will.
+    pub fn pretend<T>(&mut self, act: impl FnOnce(&Writing) -> T) -> Result<T> {
+        shelf::transact(&mut self.connection, End::RollBack, act)
+            .map_err(|error| broken(&self.path, &error))
     }
 
     /// The vendors whose first leads were put in.
@@ -295,6 +302,21 @@ mod tests {
         );
         assert!(error.because[0].contains("ledger"), "{error:?}");
         assert_eq!(world.counts().unwrap(), []);
+    }
+
+    #[test]
+    fn what_is_pretended_is_seen_inside_and_gone_after() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut world = world(&folder);
+        let seen = world.pretend(|writing| {
+            let mut shelf = writing.shelf("one");
+            shelf.put(lead("a", "ready"));
+            shelf.record("a", "take", &json!(1));
+            shelf.count(None)
+        });
+        assert_eq!(seen, Ok(1));
+        assert_eq!(world.counts().unwrap(), []);
+        assert_eq!(world.ledger().unwrap(), []);
     }
 
     #[test]

@@ -120,6 +120,9 @@ pub trait Vendor: Sync {
     /// what stands below the profile's `base_url`.
     fn sandbox(&self, world: &mut World, asked: &Sealed) -> Reply;
 
+    /// Forgets, as we play it, every login that is good: as if each had run out. Vendors without a login have none.
+    fn expire_logins(&self, _world: &mut World) {}
+
     /// Puts believable leads into an empty world: as many as given, the same ones every time.
     fn populate(&self, world: &mut World, leads: usize);
 

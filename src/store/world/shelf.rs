@@ -8,9 +8,19 @@ use serde_json::Value;
 
 use crate::world::{Kept, Shelf};
 
-/// Runs one transaction: committed when `act` went well, rolled back by the first fault in it.
+/// How a transaction in which nothing went wrong ends.
+#[derive(Clone, Copy)]
+pub(super) enum End {
+    /// It is kept.
+    Commit,
+    /// It never was.
+    RollBack,
+}
+
+/// Runs one transaction: ended as wished when `act` went well, rolled back by the first fault in it.
 pub(super) fn transact<T>(
     connection: &mut Connection,
+    end: End,
     act: impl FnOnce(&Writing) -> T,
 ) -> rusqlite::Result<T> {
     let writing = Writing {
@@ -18,9 +28,10 @@ pub(super) fn transact<T>(
         fault: RefCell::new(None),
     };
     let answer = act(&writing);
-    match writing.fault.into_inner() {
-        Some(fault) => Err(fault),
-        None => writing.transaction.commit().map(|()| answer),
+    match (writing.fault.into_inner(), end) {
+        (Some(fault), _) => Err(fault),
+        (None, End::Commit) => writing.transaction.commit().map(|()| answer),
+        (None, End::RollBack) => writing.transaction.rollback().map(|()| answer),
     }
 }
 

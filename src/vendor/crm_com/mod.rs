@@ -133,6 +133,10 @@ impl Vendor for CrmCom {
         sandbox::answer(world, asked)
     }
 
+    fn expire_logins(&self, world: &mut World) {
+        sandbox::expire_logins(world);
+    }
+
     fn populate(&self, world: &mut World, leads: usize) {
         sandbox::populate(world, leads);
     }

@@ -11,6 +11,7 @@ mod tokens;
 use serde_json::{Map, Value, json};
 
 pub use leads::{plant, populate};
+pub use tokens::expire_all as expire_logins;
 
 use super::CARD;
 use super::ask::{KEY_LOGIN, LOGIN, RELEASE, ROOT};
