@@ -52,6 +52,12 @@ pub struct Card {
     pub lead: LeadKey,
     /// The field that holds the stage: `status`, `stageId` ...
     pub stage_field: String,
+    /// Fields that a lead shows under another name than the calls that write it: field → dotted member.
+    #[serde(default)]
+    pub shown_as: IndexMap<String, String>,
+    /// The fields that tell one added lead from another: of those that were sent, the ones that a lead shows agree.
+    #[serde(default)]
+    pub recognised_by: Vec<String>,
     /// What people call a lead: the members to look at, the first that is there; several together are joined.
     #[serde(default)]
     pub known_as: Vec<Vec<String>>,

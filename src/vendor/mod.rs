@@ -16,6 +16,7 @@ mod judge;
 mod known_as;
 pub mod needs;
 mod seal;
+mod standing;
 mod told;
 pub mod value;
 
@@ -29,7 +30,7 @@ use jiff::Timestamp;
 
 use crate::account::{Account, Pass, Token};
 use crate::exchange::{Cursor, Exchange, Fetch, Offer, Reply, Request, Sealed, Take};
-use crate::lead::{Change, LeadId, Operation, Receipt, Refusal};
+use crate::lead::{Change, Lead, LeadId, Operation, Receipt, Refusal, Stands};
 use crate::world::World;
 use card::Card;
 
@@ -114,6 +115,16 @@ pub trait Vendor: Sync {
     /// Declines a lead.
     fn decline(&self, _account: &Account, _change: &Change) -> Offer<Receipt> {
         Err(self.not_offered(Operation::DeclineLead))
+    }
+
+    /// Whether a lead, as it was read just now, stands as a change asked for.
+    fn stands(&self, account: &Account, change: &Change, lead: &Lead) -> Stands {
+        self.card().stands(account, change, lead)
+    }
+
+    /// Whether a lead that the vendor shows may be the one that a change added.
+    fn resembles(&self, change: &Change, lead: &Lead) -> bool {
+        self.card().resembles(change, lead)
     }
 
     /// The vendor as we play it: documented rules, the vendor's own error shapes. The address is already cut down to
