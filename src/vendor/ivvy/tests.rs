@@ -2,10 +2,12 @@
 
 mod asking;
 mod playing;
+mod playing_batches;
 mod reading;
 mod ruling;
 mod signing;
 mod standing;
+mod together;
 
 use std::collections::BTreeMap;
 
