@@ -16,7 +16,7 @@ pub enum FaultKind {
     Expired,
     /// The credentials are refused.
     Auth,
-    /// The vendor does not know this lead.
+    /// The vendor does not know this lead, or this ticket (any more).
     NotFound,
     /// The lead stands where this is not allowed.
     Conflict,

@@ -275,6 +275,17 @@ pub struct Receipt {
     pub message: Option<String>,
 }
 
+/// What a lead, as it stands now, says of a change that may or may not have been made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stands {
+    /// It stands as the change asked for.
+    AsAsked,
+    /// It readably stands otherwise.
+    Otherwise,
+    /// The vendor does not show what would tell.
+    CannotTell,
+}
+
 /// What became of a write.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

@@ -1,6 +1,8 @@
 //! The invariants of the house: one door for every outside thing, imports that point one way, cards that agree with
 //! the code.
 
+mod cards;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -305,12 +307,11 @@ fn account() -> Account {
     }
 }
 
-fn is_offered(vendor: &'static dyn Vendor, operation: Operation) -> bool {
-    let id = LeadId::new("1");
-    let change = Change {
+fn change(operation: Operation, lead: usize) -> Change {
+    Change {
         operation,
         via: None,
-        lead: Some(id.clone()),
+        lead: Some(LeadId::new(lead.to_string())),
         stage: Some(leadctl::lead::Stage {
             name: "1".into(),
             value: 1.into(),
@@ -318,11 +319,14 @@ fn is_offered(vendor: &'static dyn Vendor, operation: Operation) -> bool {
         }),
         fields: indexmap::IndexMap::default(),
         repeat: Repeat::Never,
-    };
+    }
+}
+
+fn is_offered(vendor: &'static dyn Vendor, operation: Operation) -> bool {
     let refusal = match operation {
         Operation::PullLeads => vendor.take(&account(), Cursor(0)).err(),
-        Operation::GetLead => vendor.fetch(&account(), &id).err(),
-        _ => vendor.write(&account(), &change).err(),
+        Operation::GetLead => vendor.fetch(&account(), &LeadId::new("1")).err(),
+        _ => vendor.write(&account(), &change(operation, 1)).err(),
     };
     !matches!(refusal, Some(Refusal::NotOffered { .. }))
 }

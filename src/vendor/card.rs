@@ -3,6 +3,7 @@
 //! A rule that a sales person could check against the vendor's documents lives there and nowhere else. `check` judges
 //! a wish by it; help, templates, `stages` and the sandbox read the same table.
 
+mod batch;
 mod row;
 
 use std::collections::HashMap;
@@ -15,6 +16,7 @@ use serde_json::Value;
 use crate::account::Account;
 use crate::lead::{LeadId, Operation, Phase, Refusal, Says, Stage, Via};
 
+pub use batch::Batch;
 pub use row::{Row, Term, When};
 
 /// One vendor's page.
@@ -52,6 +54,12 @@ pub struct Card {
     pub lead: LeadKey,
     /// The field that holds the stage: `status`, `stageId` ...
     pub stage_field: String,
+    /// Fields that a lead shows under another name than the calls that write it: field → dotted member.
+    #[serde(default)]
+    pub shown_as: IndexMap<String, String>,
+    /// The fields that tell one added lead from another: of those that were sent, the ones that a lead shows agree.
+    #[serde(default)]
+    pub recognised_by: Vec<String>,
     /// What people call a lead: the members to look at, the first that is there; several together are joined.
     #[serde(default)]
     pub known_as: Vec<Vec<String>>,
@@ -72,6 +80,8 @@ pub struct Card {
     /// What stages of a phase need, where stages belong to the account.
     #[serde(default)]
     pub phase: Vec<Row>,
+    /// Several changes in one call, where the vendor has such a call.
+    pub batch: Option<Batch>,
     /// Our own rules, each with an id by which a profile can switch it off.
     #[serde(default)]
     pub house: Vec<Row>,

@@ -4,6 +4,7 @@ mod asking;
 mod playing;
 mod reading;
 mod ruling;
+mod standing;
 
 use bytes::Bytes;
 use jiff::Timestamp;

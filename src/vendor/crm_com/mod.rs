@@ -40,7 +40,7 @@ use super::Vendor;
 use super::card::Card;
 use crate::account::{Account, Pass, Token};
 use crate::exchange::{Cursor, Exchange, Fetch, Offer, Reply, Request, Sealed, Take};
-use crate::lead::{Change, LeadId, Operation, Receipt, Refusal};
+use crate::lead::{Change, Lead, LeadId, Operation, Receipt, Refusal, Stands};
 use crate::world::World;
 
 /// CRM.COM, any installation of it.
@@ -127,6 +127,10 @@ impl Vendor for CrmCom {
         Ok(Exchange::new(ask::change(account, change)?, move |reply| {
             codes.write(reply, asked.as_ref())
         }))
+    }
+
+    fn stands(&self, account: &Account, change: &Change, lead: &Lead) -> Stands {
+        read::stands(account, change, lead)
     }
 
     fn sandbox(&self, world: &mut World, asked: &Sealed) -> Reply {

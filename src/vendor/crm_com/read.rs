@@ -8,7 +8,7 @@ use super::{CARD, ask};
 use crate::account::{Account, Token};
 use crate::exchange::{Page, Reply, Unreadable};
 use crate::fault::{Fault, FaultKind};
-use crate::lead::{Lead, LeadId, Phase, Receipt};
+use crate::lead::{Change, Lead, LeadId, Operation, Phase, Receipt, Stands, Via};
 use crate::secret::Secret;
 use crate::vendor::told::{self, Object, word, word_of};
 
@@ -228,19 +228,56 @@ pub fn lead(bytes: &[u8]) -> Result<Lead, Unreadable> {
 fn standing(fields: Object) -> Result<Lead, Unreadable> {
     let id =
         lead_id(&fields).ok_or_else(|| told::unreadable("it has neither a number nor an id"))?;
-    let status = ["status", "status_identifier"]
-        .iter()
-        .find_map(|name| fields.get(*name));
-    let state = fields
-        .get("life_cycle_state")
-        .or_else(|| status?.get("life_cycle_state"))
-        .and_then(Value::as_str);
+    let state = state_of(&fields);
     Ok(Lead {
         id,
-        stage: status.and_then(named).or(state.map(str::to_owned)),
+        stage: status_of(&fields)
+            .and_then(named)
+            .or(state.map(str::to_owned)),
         phase: state.map_or(Phase::Unknown, phase),
         fields,
     })
+}
+
+fn status_of(fields: &Object) -> Option<&Value> {
+    ["status", "status_identifier"]
+        .iter()
+        .find_map(|name| fields.get(*name))
+}
+
+fn state_of(fields: &Object) -> Option<&str> {
+    fields
+        .get("life_cycle_state")
+        .or_else(|| status_of(fields)?.get("life_cycle_state"))?
+        .as_str()
+}
+
+/// What a lead says of a change. The documented sample of `leads/show` has a life cycle state and no status, and a call of
+/// its own (`--via`) need not name one; then the state tells what it can.
+pub fn stands(account: &Account, change: &Change, lead: &Lead) -> Stands {
+    let by_status = change.stage.is_some() && status_of(&lead.fields).is_some();
+    if change.operation != Operation::ChangeStage || by_status {
+        return CARD.stands(account, change, lead);
+    }
+    let now = state_of(&lead.fields).map(|state| (state, phase(state)));
+    let Some((state, now)) = now.filter(|(_, now)| *now != Phase::Unknown) else {
+        return Stands::CannotTell;
+    };
+    let asked = change.stage.as_ref().map(|stage| stage.phase);
+    let fits = match change.via {
+        Some(Via::Win) => state == "WON",
+        Some(Via::Lose) => state == "LOST",
+        Some(Via::Cancel) => state == "CANCELLED",
+        None => asked.is_none_or(|asked| asked == Phase::Unknown || asked == now),
+    };
+    if !fits {
+        Stands::Otherwise
+    } else if change.via.is_some() && asked.is_none() {
+        Stands::AsAsked
+    } else {
+        // Several statuses may share this state.
+        Stands::CannotTell
+    }
 }
 
 /// The number, which people know; else the id.

@@ -5,13 +5,18 @@ use serde_json::{Map, Value, json};
 
 use super::sign::{self, Signed};
 use crate::account::Pass;
-use crate::exchange::{Cursor, Method, Repeat, Request, Sealed};
+use crate::exchange::{Cursor, Method, Repeat, Request, Sealed, Ticket};
 use crate::lead::Change;
 use crate::vendor::seal;
 use crate::vendor::value::literal;
 
 /// The only type of body that iVvy lists; it is part of what is signed.
 pub const CONTENT_TYPE: &str = "application/json";
+
+/// The namespace of leads that are written, which is not the one where they are read.
+pub const NAMESPACE: &str = "contact";
+/// The action that adds a lead, or changes one.
+pub const ACTION: &str = "addOrUpdateLead";
 
 /// Leads asked for at once. The list's cap is not documented: its sample shows 100, and more than the cap is silently
 /// ignored (<https://developer.ivvy.com/getting-started/interpreting-the-response/pagination>).
@@ -72,6 +77,40 @@ pub fn take(after: Cursor) -> Request {
 
 /// Adds a lead, or changes one when the change names it: <https://developer.ivvy.com/contact/add-or-update-lead>.
 pub fn write(change: &Change) -> Request {
+    call(NAMESPACE, ACTION, parameters(change)).repeat(change.repeat)
+}
+
+/// A batch of writes, answered with a ticket: <https://developer.ivvy.com/getting-started/batch/run>. The page does not
+/// say whether it must carry a `callbackUrl`; we have no address to give, so it carries none.
+///
+/// A batch is never repeated, since nothing says that jobs sent twice are done once.
+pub fn together(changes: &[Change]) -> Request {
+    let job =
+        |change| json!({ "namespace": NAMESPACE, "action": ACTION, "params": parameters(change) });
+    let mut body = Map::new();
+    body.insert("jobs".into(), changes.iter().map(job).collect());
+    call("batch", "run", body)
+}
+
+/// How far a batch is: <https://developer.ivvy.com/getting-started/batch/progress>.
+pub fn progress(ticket: &Ticket) -> Request {
+    behind("progress", ticket)
+}
+
+/// What became of a batch: <https://developer.ivvy.com/getting-started/batch/results>.
+pub fn results(ticket: &Ticket) -> Request {
+    behind("results", ticket)
+}
+
+/// A ticket is text, also when all of it is digits.
+fn behind(action: &str, ticket: &Ticket) -> Request {
+    let mut body = Map::new();
+    body.insert("async".into(), Value::from(ticket.0.as_str()));
+    call("batch", action, body).repeat(Repeat::Safe)
+}
+
+/// What a write says of its lead.
+pub fn parameters(change: &Change) -> Map<String, Value> {
     let mut body = Map::new();
     if let Some(lead) = &change.lead {
         body.insert("id".into(), literal(lead.as_str()));
@@ -82,7 +121,7 @@ pub fn write(change: &Change) -> Request {
     for (field, value) in &change.fields {
         put(&mut body, field, value.clone(), "fieldValue");
     }
-    call("contact", "addOrUpdateLead", body).repeat(change.repeat)
+    body
 }
 
 fn call(namespace: &str, action: &str, body: Map<String, Value>) -> Request {

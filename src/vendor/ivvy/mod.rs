@@ -24,6 +24,10 @@
 //! - **No call reads one lead**: `crm/get-lead-list` is paged through. Its `start` counts records, not pages, and a `perPage` above
 //!   an undocumented cap is silently ignored. Its sample shows a phone as text, number and null: fields are taken as
 //!   they come.
+//! - **Batches** (`getting-started/batch`) take up to 200 jobs, any call each, and answer with a ticket; what became of each job
+//!   is asked for later and is gone after two days. Each job's `response` is a reply of its own, errors included. In
+//!   which order jobs are done and results are listed no page says: a lead stands in a batch once, and a result is
+//!   known by the `request` that it repeats.
 //! - **Stages belong to the account**; only Won and Lost cannot be removed
 //!   (<https://knowledge.ivvy.com/kb/defining-the-opportunities-stages-for-your-account>), so their names tell the phase.
 
@@ -41,7 +45,10 @@ use jiff::Timestamp;
 use super::Vendor;
 use super::card::Card;
 use crate::account::{Account, Pass};
-use crate::exchange::{Cursor, Exchange, Fetch, Offer, Reply, Request, Sealed, Take};
+use crate::exchange::{
+    Cursor, Exchange, Fetch, Offer, Progress, Reply, Request, Results, Sealed, Take, Ticket,
+    Together,
+};
 use crate::lead::{Change, LeadId, Receipt, Refusal};
 use crate::world::World;
 
@@ -95,6 +102,28 @@ impl Vendor for Ivvy {
 
     fn change(&self, account: &Account, change: &Change) -> Offer<Receipt> {
         self.update(account, change)
+    }
+
+    fn together(&self, _account: &Account, changes: &[Change]) -> Option<Together> {
+        let ask = || Exchange::new(ask::together(changes), read::together);
+        CARD.takes_together(changes)
+            .then(|| Together::Ticket(ask()))
+    }
+
+    fn progress(&self, _account: &Account, ticket: &Ticket) -> Option<Exchange<Progress>> {
+        Some(Exchange::new(ask::progress(ticket), read::progress))
+    }
+
+    fn results(
+        &self,
+        _account: &Account,
+        ticket: &Ticket,
+        changes: &[Change],
+    ) -> Option<Exchange<Option<Results>>> {
+        let jobs = read::Jobs::of(ticket, changes);
+        Some(Exchange::new(ask::results(ticket), move |reply| {
+            jobs.results(reply)
+        }))
     }
 
     fn sandbox(&self, world: &mut World, asked: &Sealed) -> Reply {

@@ -1,5 +1,7 @@
 //! iVvy's replies → our answers. The verdict is in the body: `errorCode` decides over the HTTP status.
 
+mod batch;
+
 use serde_json::Value;
 
 use super::CARD;
@@ -10,6 +12,8 @@ use crate::lead::{Lead, LeadId, Phase, Receipt};
 use crate::vendor::card::fold;
 use crate::vendor::told::{self, Object, word, word_of};
 use crate::vendor::value::shown;
+
+pub use batch::{Jobs, progress, together};
 
 /// Where the leads stand in the reply of `getLeadList`.
 pub const LISTS: &[&[&str]] = &[&["results"]];
@@ -133,7 +137,13 @@ fn refused(reply: &Reply, body: &Object, error: &str) -> Fault {
     let kind = match (error, code.as_str()) {
         // A wrong clock: no other key and no second attempt would help.
         (_, STALE) => FaultKind::Rejected,
-        (_, NO_SUCH_LEAD) | ("404", _) => FaultKind::NotFound,
+        // None of its jobs was taken.
+        (_, batch::NOT_SAVED | batch::NO_JOB | batch::EMPTY | batch::TOO_MANY) => {
+            FaultKind::Rejected
+        }
+        (_, NO_SUCH_LEAD | batch::NO_PROGRESS | batch::NO_RESULTS) | ("404", _) => {
+            FaultKind::NotFound
+        }
         ("401" | "403" | "462" | "463", _) => FaultKind::Auth,
         ("429", _) => FaultKind::Busy,
         ("460" | "461" | "500" | "501", _) => FaultKind::Lost,

@@ -1,5 +1,6 @@
 //! iVvy as we play it: the signature is checked exactly, then the call is served in iVvy's own shapes.
 
+mod batch;
 mod judge;
 mod lists;
 mod save;
@@ -34,17 +35,31 @@ pub fn answer(world: &mut World, asked: &Sealed) -> Reply {
 fn serve(world: &mut World, asked: &Sealed) -> Result<Value, No> {
     let body = object(&asked.body)?;
     let action = asked.query("action").unwrap_or_default();
-    match (asked.url.path(), action.as_str()) {
-        ("/api/1.0/test", "ping") => Ok(json!({ "ack": stamp(world.now) })),
-        ("/api/1.0/contact", "addOrUpdateLead") => save::save(world, &body),
-        ("/api/1.0/crm", "getLeadList") => lists::leads(world, &body),
-        ("/api/1.0/crm", "getLeadStageList") => lists::page("stages", &body),
-        ("/api/1.0/crm", "getLeadTypeList") => lists::page("types", &body),
-        ("/api/1.0/crm", "getLeadSourceList") => lists::page("sources", &body),
-        ("/api/1.0/crm", "getLeadQualityList") => lists::page("qualities", &body),
-        ("/api/1.0/crm", "getLeadChannelList") => lists::page("channels", &body),
-        ("/api/1.0/account", "getIndustryList") => lists::page("industries", &body),
-        ("/api/1.0/account", "getUserList") => lists::page("users", &body),
+    match asked.url.path().strip_prefix("/api/1.0/") {
+        Some("batch") => batch::serve(world, &action, &body),
+        Some(namespace) => call(world, namespace, &action, &body),
+        None => Err(No::new(404, "Not Found")),
+    }
+}
+
+/// One call: a request of its own, or a job of a batch.
+fn call(
+    world: &mut World,
+    namespace: &str,
+    action: &str,
+    body: &Map<String, Value>,
+) -> Result<Value, No> {
+    match (namespace, action) {
+        ("test", "ping") => Ok(json!({ "ack": stamp(world.now) })),
+        ("contact", "addOrUpdateLead") => save::save(world, body),
+        ("crm", "getLeadList") => lists::leads(world, body),
+        ("crm", "getLeadStageList") => lists::page("stages", body),
+        ("crm", "getLeadTypeList") => lists::page("types", body),
+        ("crm", "getLeadSourceList") => lists::page("sources", body),
+        ("crm", "getLeadQualityList") => lists::page("qualities", body),
+        ("crm", "getLeadChannelList") => lists::page("channels", body),
+        ("account", "getIndustryList") => lists::page("industries", body),
+        ("account", "getUserList") => lists::page("users", body),
         _ => Err(No::new(404, "Not Found")),
     }
 }
@@ -136,6 +151,10 @@ impl No {
     }
 
     fn reply(&self) -> Reply {
+        Reply::json(self.error, &self.body())
+    }
+
+    fn body(&self) -> Value {
         let mut body = json!({ "errorCode": self.error, "message": self.message });
         if let Some(specific) = self.specific {
             body["specificCode"] = Value::from(specific);
@@ -143,6 +162,6 @@ impl No {
         if !self.more.is_empty() {
             body["additionalMessages"] = json!(self.more);
         }
-        Reply::json(self.error, &body)
+        body
     }
 }

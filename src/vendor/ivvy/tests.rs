@@ -2,9 +2,12 @@
 
 mod asking;
 mod playing;
+mod playing_batches;
 mod reading;
 mod ruling;
 mod signing;
+mod standing;
+mod together;
 
 use std::collections::BTreeMap;
 
@@ -57,6 +60,20 @@ fn change(wish: &Wish) -> Change {
     checked
         .change
         .unwrap_or_else(|| panic!("refused: {:?}", checked.problems))
+}
+
+/// A lead's move to another stage.
+fn to_stage(lead: &str, stage: &str) -> Change {
+    change(&Wish {
+        lead: Some(lead.to_owned()),
+        ..wish(Operation::ChangeStage, Some(stage), &[])
+    })
+}
+
+/// A contact lead of this name that shall be added.
+fn added(name: &str) -> Change {
+    let edits = add_with(&["name"], &[("name", name)]);
+    change(&wish(Operation::AddLead, None, &edits))
 }
 
 fn problems(operation: Operation, edits: &[(&str, &str)]) -> Vec<Problem> {

@@ -1,5 +1,6 @@
 //! What we ask LeadBank, and the bytes that carry it.
 
+use indexmap::IndexMap;
 use serde_json::{Map, Value, json};
 
 use crate::account::{Account, Pass};
@@ -34,9 +35,35 @@ pub fn confirm(account: &Account, ids: &[LeadId]) -> Request {
     }
 }
 
-/// `POST api/leads/SendAcknos`: one lead, one event, in the documented order of members
-/// (<https://pp-wsleadbank.datacar.com/Help/Api/POST-api-leads-SendAcknos>).
+/// `POST api/leads/SendAcknos` with one event of one lead.
 pub fn change(change: &Change) -> Request {
+    together(std::slice::from_ref(change))
+}
+
+/// `POST api/leads/SendAcknos`: an element for each lead, in it the lead's events in the order of the changes
+/// (<https://pp-wsleadbank.datacar.com/Help/Api/POST-api-leads-SendAcknos>).
+pub fn together(changes: &[Change]) -> Request {
+    let mut leads: IndexMap<&str, Vec<Value>> = IndexMap::new();
+    for change in changes {
+        let events = leads.entry(change.lead_id()).or_default();
+        events.push(event(change));
+    }
+    let body = leads
+        .into_iter()
+        .map(|(lead, events)| json!({ "IDLeadBank": literal(lead), "LeadEvents": events }))
+        .collect();
+    let is_safe = |change: &Change| change.repeat == Repeat::Safe;
+    Request::new(Method::Post, "/api/leads/SendAcknos")
+        .body(body)
+        .repeat(if changes.iter().all(is_safe) {
+            Repeat::Safe
+        } else {
+            Repeat::Never
+        })
+}
+
+/// An event, in the documented order of members.
+fn event(change: &Change) -> Value {
     let mut event = Map::new();
     if let Some(stage) = &change.stage {
         event.insert("IDstatus".into(), code(&stage.value));
@@ -47,13 +74,7 @@ pub fn change(change: &Change) -> Request {
     if let Some(date) = change.fields.get("DateAction") {
         event.insert("DateAction".into(), date.clone());
     }
-    let body = json!([{
-        "IDLeadBank": literal(change.lead_id()),
-        "LeadEvents": [event],
-    }]);
-    Request::new(Method::Post, "/api/leads/SendAcknos")
-        .body(body)
-        .repeat(change.repeat)
+    Value::Object(event)
 }
 
 /// A code from the profile's lists, whose keys are text in TOML, as the integer that LeadBank documents.

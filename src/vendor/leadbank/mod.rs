@@ -9,7 +9,8 @@
 //!   to repeat, and we confirm only what is stored.
 //! - `SendAcknos` adds dated events to a lead
 //!   (<https://pp-wsleadbank.datacar.com/Help/Api/POST-api-leads-SendAcknos>). Nothing says that an event sent twice
-//!   counts once, so it is never repeated by itself.
+//!   counts once, so it is never repeated by itself. It takes several leads and several events of each, and answers
+//!   for all of them at once; which of them it dislikes, its documented reply has no member to say.
 //! - The verdict is in the body: a reply is `{"Status", "Message"}`, whatever the HTTP status. The reply of
 //!   `ValidateGetLeads` could not be read from the help page; it is taken to have the same shape, and anything else
 //!   leaves the leads unconfirmed, which does no harm: they come again.
@@ -28,7 +29,7 @@ use jiff::Timestamp;
 use super::Vendor;
 use super::card::Card;
 use crate::account::{Account, Pass};
-use crate::exchange::{Cursor, Exchange, Offer, Reply, Request, Sealed, Take};
+use crate::exchange::{Cursor, Exchange, Offer, Reply, Request, Sealed, Take, Together};
 use crate::lead::{Change, LeadId, Operation, Receipt, Refusal};
 use crate::world::World;
 
@@ -82,6 +83,13 @@ impl Vendor for LeadBank {
         Ok(Exchange::new(ask::change(change), move |reply| {
             verdict.change(reply, asked.clone())
         }))
+    }
+
+    fn together(&self, account: &Account, changes: &[Change]) -> Option<Together> {
+        let verdict = read::Verdict::of(account);
+        let read = move |reply: &Reply| verdict.change(reply, None);
+        CARD.takes_together(changes)
+            .then(|| Together::Whole(Exchange::new(ask::together(changes), read)))
     }
 
     fn sandbox(&self, world: &mut World, asked: &Sealed) -> Reply {

@@ -42,7 +42,7 @@ impl Verdict {
         self.accepted(reply).map(drop)
     }
 
-    /// The reply of `SendAcknos`.
+    /// The reply of `SendAcknos`: for one lead, or for all that it was asked about.
     pub fn change(&self, reply: &Reply, asked: Option<LeadId>) -> Result<Receipt, Fault> {
         let body = self.accepted(reply)?;
         Ok(Receipt {

@@ -115,23 +115,32 @@ fn confirm(world: &mut World, body: &Value) -> Answer {
     Ok(yes(&format!("{} lead(s) received", leads.len())))
 }
 
-/// Adds events to leads. One unknown lead or one event without its code refuses the whole call.
+/// Adds events to leads. One unknown lead or one unknown code refuses the whole call, and nothing of it is done. That is
+/// our assumption: no page says what becomes of the others. Nor does the documented reply have a member for the guilty
+/// one, so among several it goes unnamed.
 fn acknowledge(world: &mut World, body: &Value) -> Answer {
     let elements = body.as_array().ok_or("The body is not an array.")?;
     let mut added = Vec::with_capacity(elements.len());
+    let refuse = |said: &str| match elements.len() {
+        1 => Ok(no(said)),
+        _ => Ok(no("The acknowledgements were not accepted")),
+    };
     for element in elements {
         let id = integer(&element["IDLeadBank"]).ok_or("IDLeadBank is not an integer.")?;
         let events = element["LeadEvents"]
             .as_array()
             .ok_or("LeadEvents is not an array.")?;
         if events.is_empty() {
-            return Ok(no(&format!("Lead {id} comes without events")));
+            return refuse(&format!("Lead {id} comes without events"));
         }
         for event in events {
             well_formed(event, &id, world.now)?;
+            if let Some(member) = unknown_code(event) {
+                return refuse(&format!("{member} {} is unknown", event[member]));
+            }
         }
         if world.shelf.get(&id).is_none() {
-            return Ok(no(&format!("Lead {id} is unknown")));
+            return refuse(&format!("Lead {id} is unknown"));
         }
         added.push((id, events));
     }
@@ -162,6 +171,12 @@ fn well_formed(event: &Value, lead: &str, now: Timestamp) -> Result<(), String> 
         let said: Vec<_> = problems.into_iter().map(|it| it.message).collect();
         said.join("; ")
     })
+}
+
+/// Which codes there are is not documented; here none is below zero.
+fn unknown_code(event: &Value) -> Option<&'static str> {
+    let is_unknown = |member: &&str| event[*member].as_i64().is_some_and(|code| code < 0);
+    ["IDstatus", "IDreason"].into_iter().find(is_unknown)
 }
 
 fn move_to(world: &mut World, kept: &Kept, state: &str) {

@@ -4,6 +4,7 @@ mod asking;
 mod playing;
 mod reading;
 mod ruling;
+mod together;
 
 use bytes::Bytes;
 use jiff::Timestamp;
