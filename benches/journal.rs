@@ -1,14 +1,19 @@
-//! What a bulk run's journal costs a row: processor time, and disk syncs where strace can count them.
+//! What a bulk run costs a row to keep it and to write its journal: processor time, and disk syncs where strace can
+//! count them.
 //!
 //!     cargo bench --bench journal
 
 use std::error::Error;
 use std::fs;
+use std::hint::black_box;
 use std::process::Command;
 
 use jiff::Timestamp;
 use leadctl::lead::{LeadId, Operation, Verdict};
-use leadctl::store::{Intake, NewRun, PlannedWrite, RunEnd, Scribe, Settled, Store, content_hash};
+use leadctl::store::{
+    Input, Intake, Kept, NewRun, PlannedWrite, RunEnd, Scribe, Settled, Spool, SpoolWriter,
+    Standing, Store, content_hash,
+};
 use serde_json::json;
 
 /// Rows of the run.
@@ -26,6 +31,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let itself = std::env::current_exe()?;
     let mut counted = Command::new("strace");
     counted.args(["-f", "-c", "-e", "trace=fsync,fdatasync"]);
+    spool()?;
     once()?;
     match counted.arg(itself).arg("--once").output() {
         Ok(ran) => say(&format!(
@@ -34,6 +40,38 @@ fn main() -> Result<(), Box<dyn Error>> {
         )),
         Err(_) => say("strace is not there: disk syncs were not counted"),
     }
+    Ok(())
+}
+
+/// Rows of twelve cells, kept and read again.
+fn spool() -> Result<(), Box<dyn Error>> {
+    let folder = tempfile::tempdir()?;
+    let mut kept = Kept {
+        row: 0,
+        line: 0,
+        cells: (0..12).map(|at| format!("cell {at} of a row")).collect(),
+        lead: Some("660001".into()),
+        stage: Some("LEAD_WON".into()),
+        edits: Vec::new(),
+        rule: None,
+        standing: Standing::Ready(Vec::new()),
+    };
+    let begun = worked()?;
+    let mut spool = SpoolWriter::create(folder.path(), RUN)?;
+    for row in 0..ROWS {
+        kept.row = row;
+        spool.push(&kept)?;
+    }
+    spool.finish(Input::default())?;
+    let written = worked()?;
+    for row in Spool::open(folder.path(), RUN)?.rows()? {
+        black_box(row?);
+    }
+    let each = |nanoseconds: f64| nanoseconds / f64::from(ROWS) / 1000.0;
+    let (keeping, reading) = (each(written - begun), each(worked()? - written));
+    say(&format!(
+        "{keeping:.1} µs to keep a row, {reading:.1} µs to read it again"
+    ));
     Ok(())
 }
 
