@@ -5,11 +5,18 @@ use serde_json::{Map, Value, json};
 use super::context::{Context, clock};
 use crate::account::{rfc3339, without_absent};
 use crate::error::{Error, Kind, Result};
+use crate::lead::Verdict;
 use crate::output::{Block, Column, Report, Table};
-use crate::store::{Run, WriteRow};
+use crate::store::{Run, Store, WriteRow};
 
 /// What of a pull's counts is told in words.
 const PULLED: [&str; 5] = ["new", "changed", "repeated", "confirmed", "quarantined"];
+
+/// A terminal shows so many rows of each verdict; a pipe, a file and JSON get all.
+const MOST_SHOWN: usize = 20;
+
+/// So many rows are read from the journal at once.
+const PAGE: u32 = 1000;
 
 /// `runs list`.
 pub fn list(context: &Context, limit: u32) -> Result<Report> {
@@ -102,19 +109,17 @@ fn run_json(run: &Run) -> Value {
 
 /// `runs show RUN`.
 pub fn show(context: &Context, id: &str) -> Result<Report> {
-    let store = context.existing_store()?;
-    let run = match &store {
-        Some(store) => store.run(id)?,
-        None => None,
-    };
-    let run = run.ok_or_else(|| {
+    let no_such_run = || {
         Error::new(
             Kind::Rejected,
             "no-such-run",
             format!("there is no run {id}, or more than one begins so"),
         )
         .hint(format!("all runs: leadctl runs list{}", context.here()))
-    })?;
+    };
+    let store = context.existing_store()?.ok_or_else(no_such_run)?;
+    let run = store.run(id)?.ok_or_else(no_such_run)?;
+    let writes = writes(&store, &run)?;
     Ok(Report {
         kind: "run",
         head: match run_json(&run) {
@@ -125,13 +130,25 @@ pub fn show(context: &Context, id: &str) -> Result<Report> {
             _ => Map::new(),
         },
         items_name: "rows",
-        items: run.writes.iter().map(row_json).collect(),
+        items: writes.iter().map(row_json).collect(),
         tail: Map::new(),
-        view: view(&run),
+        view: view(&run, &writes),
     })
 }
 
-fn view(run: &Run) -> Vec<Block> {
+fn writes(store: &Store, run: &Run) -> Result<Vec<WriteRow>> {
+    let mut writes: Vec<WriteRow> = Vec::new();
+    loop {
+        let last = writes.last().map_or(0, |write| write.row);
+        let page = store.writes_of_run(&run.id, last, PAGE)?;
+        if page.is_empty() {
+            return Ok(writes);
+        }
+        writes.extend(page);
+    }
+}
+
+fn view(run: &Run, writes: &[WriteRow]) -> Vec<Block> {
     let mut pairs = vec![
         ("run", run.id.clone()),
         ("operation", run.operation.clone()),
@@ -150,34 +167,42 @@ fn view(run: &Run) -> Vec<Block> {
         .map(|(name, value)| (name.to_owned(), value))
         .collect();
     let mut blocks = vec![Block::Pairs(pairs)];
-    if !run.writes.is_empty() {
-        let row = |write: &WriteRow| {
-            vec![
-                write.row.to_string(),
-                write
-                    .lead
-                    .as_ref()
-                    .map_or_else(String::new, ToString::to_string),
-                write.stage.clone().unwrap_or_default(),
-                write.verdict.to_string(),
-                write.attempts.to_string(),
-                write.message.clone().unwrap_or_default(),
-            ]
-        };
-        let columns = vec![
-            Column::new("row", 2).right(),
-            Column::new("lead", 0),
-            Column::new("stage", 1),
-            Column::new("verdict", 0),
-            Column::new("attempts", 3).right(),
-            Column::new("message", 0).wrapped(),
-        ];
-        blocks.push(Block::Table(Table::new(
-            columns,
-            run.writes.iter().map(row).collect(),
-        )));
+    if !writes.is_empty() {
+        blocks.push(Block::Table(rows(writes)));
     }
     blocks
+}
+
+/// What went wrong comes first, then what is done, each in the order of rows.
+fn rows(writes: &[WriteRow]) -> Table {
+    let is_done =
+        |write: &&WriteRow| matches!(write.verdict, Verdict::Applied | Verdict::Unchanged);
+    let (done, other): (Vec<_>, Vec<_>) = writes.iter().partition(is_done);
+    let row = |write: &WriteRow| {
+        vec![
+            write.verdict.to_string(),
+            write.row.to_string(),
+            write
+                .lead
+                .as_ref()
+                .map_or_else(String::new, ToString::to_string),
+            write.stage.clone().unwrap_or_default(),
+            write.attempts.to_string(),
+            write.message.clone().unwrap_or_default(),
+        ]
+    };
+    let columns = vec![
+        Column::new("verdict", 0),
+        Column::new("row", 2).right(),
+        Column::new("lead", 0),
+        Column::new("stage", 1),
+        Column::new("attempts", 3).right(),
+        Column::new("message", 0).wrapped(),
+    ];
+    Table {
+        most: MOST_SHOWN,
+        ..Table::new(columns, other.into_iter().chain(done).map(row).collect())
+    }
 }
 
 fn row_json(write: &WriteRow) -> Value {
@@ -197,5 +222,7 @@ fn row_json(write: &WriteRow) -> Value {
         "asked_at": rfc3339(write.asked_at),
         "left_at": write.left_at.map(rfc3339),
         "settled_at": write.settled_at.map(rfc3339),
+        "by_run": write.by_run,
+        "ticket": write.ticket,
     }))
 }

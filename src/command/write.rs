@@ -186,6 +186,7 @@ fn write(context: &Context, wishes: Vec<Wish>) -> Result<Ended> {
         // Nothing is opened before something may be sent: a refused wish and a missing secret leave nothing behind.
         let pass = profile.pass(&context.environment)?;
         let store = Shared::new(Store::open(&accounts.data)?);
+        in_no_run_at_work(&store.lock(), &profile.name, &plan)?;
         let gate = StoreGate::new(&accounts.data, &profile.name).over(store.clone());
         let session = context.session_with(profile, pass, gate);
         plan.remember(profile.vendor.card(), |lead| {
@@ -207,6 +208,23 @@ fn write(context: &Context, wishes: Vec<Wish>) -> Result<Ended> {
         told.stopped = pushed.stopped;
     }
     Ok(write_report::tell(context, &told))
+}
+
+/// Two hands on one lead would leave it to chance which change comes last.
+fn in_no_run_at_work(store: &Store, profile: &str, plan: &Plan) -> Result<()> {
+    let changes = plan.rows.iter().filter_map(|row| row.change.as_ref());
+    for lead in changes.filter_map(|change| change.lead.as_ref()) {
+        if let Some(run) = store.lead_in_unfinished_run(profile, lead)? {
+            let busy = format!("lead {lead} is being changed by the bulk run {run}");
+            return Err(Error::new(Kind::Busy, "busy", busy)
+                .because("nothing was sent")
+                .hint("wait until that run has ended, then run the same command again")
+                .detail("profile", profile)
+                .detail("lead", lead.as_str())
+                .detail("run", run));
+        }
+    }
+    Ok(())
 }
 
 fn send(

@@ -95,6 +95,36 @@ pub(super) fn unreachable(path: &Path, error: &io::Error) -> Error {
     }
 }
 
+/// The disk did not take the rows of a bulk run.
+pub(super) fn not_kept(path: &Path, error: &io::Error) -> Error {
+    match error.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
+            failure(path, "disk-full", "the disk is full")
+                .because("nothing was sent: the rows are kept first")
+                .hint("make room, then run the same command again")
+        }
+        _ => failure(path, "spool-io", "the rows of the run cannot be kept")
+            .because(error.to_string())
+            .because("nothing was sent: the rows are kept first")
+            .hint("check that the data folder is yours and can be written, or name another one with --data-dir"),
+    }
+}
+
+/// The rows that were kept of a run are not what they were, or not there.
+pub(super) fn spool(path: &Path, run: &str, why: impl Into<String>) -> Error {
+    failure(
+        path,
+        "spool-broken",
+        "the rows that were kept for this run cannot be read",
+    )
+    .because(why)
+    .hint(format!(
+        "what was sent of it stands in the journal: leadctl runs show {run}"
+    ))
+    .hint("to send the rest, leave those rows out of your own file and send it as a new run")
+    .detail("run", run)
+}
+
 fn failure(path: &Path, code: &str, what: &str) -> Error {
     Error::new(Kind::Failure, code, format!("{what}: {}", path.display()))
         .detail("path", path.display().to_string())

@@ -30,13 +30,13 @@ impl Store {
         })
     }
 
-    /// Closes a profile's gate until then; `None` opens it.
+    /// Closes a profile's gate until then, or longer if it is closed for longer; `None` opens it.
     pub fn close_until(&mut self, profile: &str, until: Option<Timestamp>) -> Result<()> {
         self.write_unsynced(|tx| match until {
             Some(until) => tx
                 .execute(
                     "INSERT INTO wait (profile, until) VALUES (?1, ?2)
-                     ON CONFLICT (profile) DO UPDATE SET until = excluded.until",
+                     ON CONFLICT (profile) DO UPDATE SET until = max(until, excluded.until)",
                     params![profile, micros(until)],
                 )
                 .map(drop),

@@ -5,8 +5,8 @@ use rusqlite::Row;
 use serde_json::{Value, json};
 
 use super::Store;
-use super::journal::WriteRow;
 use super::leads::{raw_text, time};
+use super::writes::WriteRow;
 use crate::account::{rfc3339, without_absent};
 use crate::error::Result;
 use crate::lead::LeadId;

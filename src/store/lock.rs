@@ -1,6 +1,7 @@
 //! Locks between processes: one a profile for pulls, one for bulk writes. The system frees them with the process.
 
 use std::fs::{File, TryLockError};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -65,6 +66,22 @@ impl Lock {
                     tokio::time::sleep(left.min(LOOK_AGAIN)).await;
                 }
                 other => return other,
+            }
+        }
+    }
+
+    /// Whether somebody holds a profile's lock. Another one that takes it in this very moment may find it busy.
+    pub(super) fn is_held(folder: &Path, profile: &str, locked: Locked) -> Result<bool> {
+        let path = path(folder, profile, locked);
+        let tried = match File::open(&path) {
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(false),
+            opened => opened.map(|file| file.try_lock_shared()),
+        };
+        match tried {
+            Ok(Ok(())) => Ok(false),
+            Ok(Err(TryLockError::WouldBlock)) => Ok(true),
+            Ok(Err(TryLockError::Error(error))) | Err(error) => {
+                Err(broken::unreachable(&path, &error))
             }
         }
     }

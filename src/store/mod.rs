@@ -5,6 +5,7 @@
 //! SQLite does that by itself whenever the log has grown to `LOG_PAGES`.
 
 mod batches;
+mod before;
 mod broken;
 mod deliveries;
 mod gate;
@@ -12,13 +13,17 @@ mod history;
 mod journal;
 mod landing;
 mod leads;
+mod lease;
 mod lock;
 mod place;
 mod received;
 mod runs;
+mod scribe;
 mod shared;
 mod spool;
+mod unfinished;
 pub mod world;
+mod writes;
 
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -30,18 +35,23 @@ use crate::error::{Error, Kind, Result};
 use broken::broken;
 
 pub use batches::{Batch, Destined, Due, StoredBatch};
+pub use before::{Known, Witness};
 pub use deliveries::Sink;
 pub use gate::Claim;
 pub use history::{Event, EventKind};
-pub use journal::{PlannedWrite, Settled, WriteRow, content_hash};
+pub use journal::{PlannedWrite, Settled, content_hash};
 pub use landing::{Landed, Landing, Piece};
 pub use leads::{Filter, Quarantined, StoredLead, lead_json, told_lead};
+pub use lease::Leased;
 pub use lock::{Lock, Locked};
 pub(crate) use place::private;
 pub use received::{News, Received};
-pub use runs::{NewRun, Run, RunEnd};
+pub use runs::{Intake, NewRun, Run, RunEnd};
+pub use scribe::{OwnedReceived, Scribe};
 pub use shared::Shared;
-pub use spool::{Kept, Standing};
+pub use spool::{Input, Kept, Spool, SpoolWriter, Standing, run_folder};
+pub use unfinished::Decided;
+pub use writes::WriteRow;
 
 /// The file's name in the data folder.
 pub const FILE: &str = "leadctl.db";
@@ -53,6 +63,15 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// stays small.
 const LOG_PAGES: i64 = 256;
 
+/// The same while a bulk run is at work: 16 MiB. Each check back into the file costs disk syncs.
+const BULK_LOG_PAGES: i64 = 4096;
+
+/// How long the end of a bulk run waits for readers before it leaves the log as it is.
+const READERS: Duration = Duration::from_secs(1);
+
+/// Statements that a connection keeps ready; a bulk run uses some twenty over and over.
+const STATEMENTS: usize = 32;
+
 /// Commits wait for the disk.
 const SYNCED: &str = "PRAGMA synchronous = FULL";
 
@@ -60,7 +79,7 @@ const SYNCED: &str = "PRAGMA synchronous = FULL";
 const UNSYNCED: &str = "PRAGMA synchronous = NORMAL";
 
 /// The layouts, in order; the file's `user_version` says how many it has. Added, never edited.
-const LAYOUTS: [&str; 1] = [include_str!("schema.sql")];
+const LAYOUTS: [&str; 2] = [include_str!("schema.sql"), include_str!("layout2.sql")];
 
 /// The store, open.
 #[derive(Debug)]
@@ -191,12 +210,41 @@ impl Store {
         act: impl FnOnce(&Transaction) -> rusqlite::Result<T>,
     ) -> Result<T> {
         let done = self.write_unsynced(act)?;
-        if let Err(error) = place::sync_log(&self.path) {
+        self.sync()?;
+        Ok(done)
+    }
+
+    /// Puts on disk what was committed without waiting for it.
+    fn sync(&mut self) -> Result<()> {
+        place::sync_log(&self.path).map_err(|error| {
             let error = broken::not_synced(&self.path, &error);
             self.stopped = Some(error.clone());
-            return Err(error);
-        }
-        Ok(done)
+            error
+        })
+    }
+
+    /// Lets the log grow while a bulk run is at work. For each connection that writes meanwhile: whichever finds the
+    /// log too long checks it back.
+    pub fn grow_log(&self) -> Result<()> {
+        let sql = format!("PRAGMA wal_autocheckpoint = {BULK_LOG_PAGES}");
+        self.asked(|connection| connection.execute_batch(&sql))
+    }
+
+    /// From now on no commit of this connection waits for the disk: whoever writes by it syncs where that matters.
+    fn wait_no_more(&self) -> Result<()> {
+        self.connection
+            .set_prepared_statement_cache_capacity(STATEMENTS);
+        self.asked(|connection| connection.execute_batch(UNSYNCED))
+    }
+
+    /// Checks the log back into the file and empties it, unless somebody reads in it for long: then whoever finds it
+    /// too long does so.
+    fn fold_log(&self) -> Result<()> {
+        self.asked(|connection| {
+            connection.busy_timeout(READERS)?;
+            connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+            connection.busy_timeout(PATIENCE)
+        })
     }
 
     /// Changes the file behind everybody's back, to see what comes of it.

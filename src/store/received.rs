@@ -222,7 +222,8 @@ fn add_event(
     hash: &[u8],
 ) -> rusqlite::Result<i64> {
     tx.prepare_cached(
-        "INSERT INTO event (profile, lead, kind, at, run, revision, hash, raw) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        "INSERT INTO event (profile, lead, kind, at, run, revision, hash, raw, stage)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
     )?
     .execute(params![
         received.profile,
@@ -233,6 +234,7 @@ fn add_event(
         revision,
         hash,
         received.raw,
+        received.lead.stage,
     ])?;
     Ok(tx.last_insert_rowid())
 }

@@ -7,8 +7,8 @@ use rusqlite::{Connection, OptionalExtension as _, Row, Transaction, params};
 use serde_json::Value;
 
 use super::Store;
-use super::journal::{WriteRow, writes_of};
-use super::leads::{micros, time, time_if_any};
+use super::leads::{micros, signed, time, time_if_any, unsigned};
+use super::writes::count_of;
 use crate::error::Result;
 use crate::lead::{Operation, Verdict};
 
@@ -61,14 +61,25 @@ pub struct Run {
     pub exit: Option<u8>,
     /// Its summary, if it ended.
     pub counts: Value,
-    /// How many of its writes ended how, by the journal.
+    /// What its input came to, if it is a bulk run.
+    pub intake: Option<Intake>,
+    /// How many of its rows ended how, by the journal; with those of a bulk run's input that never got there.
     pub verdicts: BTreeMap<Verdict, u64>,
-    /// Its writes; empty in a list of runs.
-    pub writes: Vec<WriteRow>,
 }
 
-const COLUMNS: &str =
-    "id, operation, profile, vendor, arguments, started_at, ended_at, exit, counts";
+/// What the input of a bulk run came to before anything was sent, in rows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Intake {
+    /// They may be sent.
+    pub ready: u64,
+    /// They break a rule.
+    pub refused: u64,
+    /// The mapping leaves them out.
+    pub skipped: u64,
+}
+
+/// What [`read_run`] reads.
+pub(super) const COLUMNS: &str = "id, operation, profile, vendor, arguments, started_at, ended_at, exit, counts, ready, refused, skipped";
 
 impl Store {
     /// Notes that a run begins. A single write uses `begin_single`.
@@ -77,7 +88,25 @@ impl Store {
         self.write(|tx| insert_run(tx, run, boot.as_deref()))
     }
 
-    /// Notes how a run ended. A single write uses `settle_single`.
+    /// Notes that a bulk run begins, whose rows lie in its spool. On disk when this returns.
+    pub fn begin_bulk(&mut self, run: &NewRun, intake: &Intake) -> Result<()> {
+        let boot = boot();
+        self.write_with_one_sync(|tx| {
+            insert_run(tx, run, boot.as_deref())?;
+            tx.execute(
+                "UPDATE run SET ready = ?2, refused = ?3, skipped = ?4 WHERE id = ?1",
+                params![
+                    run.id,
+                    signed(intake.ready),
+                    signed(intake.refused),
+                    signed(intake.skipped)
+                ],
+            )
+            .map(drop)
+        })
+    }
+
+    /// Notes how a run ended; one that was resumed ends anew. A single write uses `settle_single`.
     pub fn end_run(&mut self, run: &str, end: &RunEnd) -> Result<()> {
         self.write(|tx| close_run(tx, run, end))
     }
@@ -92,8 +121,7 @@ impl Store {
                 .query_map([limit], read_run)?
                 .collect::<rusqlite::Result<_>>()?;
             for run in &mut runs {
-                let writes = writes_of(connection, &run.id, boot.as_deref())?;
-                run.verdicts = count(&writes);
+                count(connection, run, boot.as_deref())?;
             }
             Ok(runs)
         })
@@ -111,15 +139,14 @@ impl Store {
         })
     }
 
-    /// A run with its writes, by its id or an unambiguous beginning of it.
+    /// A run, by its id or an unambiguous beginning of it. Its writes are asked for page by page.
     pub fn run(&self, id: &str) -> Result<Option<Run>> {
         let boot = boot();
         self.asked(|connection| {
             let Some(mut run) = find(connection, id)? else {
                 return Ok(None);
             };
-            run.writes = writes_of(connection, &run.id, boot.as_deref())?;
-            run.verdicts = count(&run.writes);
+            count(connection, &mut run, boot.as_deref())?;
             Ok(Some(run))
         })
     }
@@ -143,15 +170,29 @@ fn find(connection: &Connection, id: &str) -> rusqlite::Result<Option<Run>> {
     Ok(if runs.len() == 1 { runs.pop() } else { None })
 }
 
-fn count(writes: &[WriteRow]) -> BTreeMap<Verdict, u64> {
-    let mut verdicts = BTreeMap::new();
-    for write in writes {
-        *verdicts.entry(write.verdict).or_default() += 1;
+/// Counts what a run's rows came to, by the journal. What of a bulk run's input is not in there was not sent.
+pub(super) fn count(
+    connection: &Connection,
+    run: &mut Run,
+    boot: Option<&str>,
+) -> rusqlite::Result<()> {
+    run.verdicts = count_of(connection, &run.id, boot)?;
+    if let Some(intake) = run.intake {
+        let journalled: u64 = run.verdicts.values().sum();
+        for (verdict, rows) in [
+            (Verdict::Unsent, intake.ready.saturating_sub(journalled)),
+            (Verdict::Refused, intake.refused),
+            (Verdict::Skipped, intake.skipped),
+        ] {
+            if rows > 0 {
+                *run.verdicts.entry(verdict).or_default() += rows;
+            }
+        }
     }
-    verdicts
+    Ok(())
 }
 
-fn read_run(row: &Row) -> rusqlite::Result<Run> {
+pub(super) fn read_run(row: &Row) -> rusqlite::Result<Run> {
     let arguments: String = row.get(4)?;
     let counts: Option<String> = row.get(8)?;
     Ok(Run {
@@ -164,9 +205,21 @@ fn read_run(row: &Row) -> rusqlite::Result<Run> {
         ended_at: time_if_any(row, 6)?,
         exit: row.get(7)?,
         counts: counts.as_deref().map_or(Value::Null, json),
+        intake: read_intake(row)?,
         verdicts: BTreeMap::new(),
-        writes: Vec::new(),
     })
+}
+
+fn read_intake(row: &Row) -> rusqlite::Result<Option<Intake>> {
+    let rows = |column| row.get::<_, Option<i64>>(column);
+    let Some(ready) = rows(9)? else {
+        return Ok(None);
+    };
+    Ok(Some(Intake {
+        ready: unsigned(ready),
+        refused: unsigned(rows(10)?.unwrap_or_default()),
+        skipped: unsigned(rows(11)?.unwrap_or_default()),
+    }))
 }
 
 /// JSON that we wrote ourselves; what cannot be read any more is shown as text.

@@ -1,8 +1,30 @@
 //! The rows of a bulk run as they were given, kept in the run's folder so that going on needs neither file nor pipe.
+//!
+//! `DATA/runs/RUN/rows.jsonl` holds a row a line; it is written once and never changed. `input.json` says what the rows
+//! were read from. It comes last, when all rows are on disk: a folder without it was never finished.
+
+mod read;
+mod write;
+
+use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
+use crate::exchange::segment;
 use crate::lead::{Edit, Problem};
+
+pub use read::Spool;
+pub use write::SpoolWriter;
+
+/// The rows' file in a run's folder.
+const ROWS: &str = "rows.jsonl";
+
+/// The file beside it.
+const INPUT: &str = "input.json";
+
+/// The longest line, in bytes. A row of a sheet has at most 16 MiB; JSON makes more of it.
+const LONGEST_LINE: usize = 128 * 1024 * 1024;
 
 /// One row of the input, kept: its cells as they stand, and what they ask for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,3 +63,43 @@ pub enum Standing {
     /// The mapping leaves it out, and says why.
     Skipped(String),
 }
+
+/// What the rows of a bulk run were read from, and what held for all of them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Input {
+    /// The file's path, or `standard input`.
+    pub file: String,
+    /// The sheet of a workbook.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sheet: Option<String>,
+    /// How it was written: `csv`, `json`, `jsonl` or `xlsx`.
+    pub form: String,
+    /// What stands between the cells of a `csv`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub delimiter: Option<char>,
+    /// Whether its columns have names; a plain list has none.
+    pub named: bool,
+    /// The columns' names, all of them: in JSON they are known only when every row was read.
+    pub columns: Vec<String>,
+    /// What the command line and the mapping said for every row; any JSON.
+    #[serde(default)]
+    pub settings: Value,
+}
+
+/// What `input.json` holds.
+#[derive(Debug, Serialize, Deserialize)]
+struct Head {
+    /// How many rows there are.
+    rows: u64,
+    /// How long the rows' file is, in bytes: a shorter one was torn.
+    bytes: u64,
+    input: Input,
+}
+
+/// The folder of a run: its rows, and the files that tell what became of them.
+pub fn run_folder(data: &Path, run: &str) -> PathBuf {
+    data.join("runs").join(segment(run))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,7 +1,12 @@
 //! The store as processes meet it: killed, doubled, damaged, from the future.
 
+mod before;
 mod files;
 mod found;
+mod layouts;
+mod lease;
+mod scribe;
+mod unfinished;
 mod writes;
 
 use std::fs;
@@ -26,6 +31,49 @@ fn new_run(id: &str) -> NewRun {
         started_at: at(0),
         arguments: json!(["update-stage", "7", "JOB_WON"]),
     }
+}
+
+/// A store in which a bulk run of so many rows begins.
+fn bulk(folder: &Path, run: &str, ready: u64) -> Store {
+    let mut store = Store::open(folder).unwrap();
+    let intake = Intake {
+        ready,
+        refused: 2,
+        skipped: 1,
+    };
+    store.begin_bulk(&new_run(run), &intake).unwrap();
+    store
+}
+
+/// A row of a bulk run that moves a lead.
+fn moved(run: &str, row: u32, lead: &str, stage: &str) -> PlannedWrite {
+    PlannedWrite {
+        row,
+        lead: Some(LeadId::new(lead)),
+        stage: Some(stage.into()),
+        content: content_hash(&json!({"lead": lead, "stage": stage})),
+        asked_at: at(10),
+        ..planned(run)
+    }
+}
+
+fn settled(verdict: Verdict, second: i64) -> Settled {
+    Settled {
+        verdict,
+        at: at(second),
+        ..applied()
+    }
+}
+
+/// What another process finds in the journal: what this one would leave behind if it were killed now.
+fn found(folder: &Path, run: &str) -> Vec<WriteRow> {
+    let store = Store::open_existing(folder).unwrap().unwrap();
+    store.writes_of_run(run, 0, 1000).unwrap()
+}
+
+fn verdicts(folder: &Path, run: &str) -> Vec<Verdict> {
+    let rows = found(folder, run).into_iter();
+    rows.map(|write| write.verdict).collect()
 }
 
 fn planned(run: &str) -> PlannedWrite {

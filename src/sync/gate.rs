@@ -1,14 +1,18 @@
 //! A profile's gate over the store, so that two processes keep one rate and honour one wait.
 
 use std::path::PathBuf;
-use std::sync::OnceLock;
-use std::time::Duration;
+use std::sync::{Mutex, OnceLock, PoisonError};
+use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 
 use crate::error::Result;
 use crate::store::{Claim, Shared, Store};
 use crate::transport::{Gate, MemoryGate, Rate};
+
+/// How long what the store says of a wait holds. A bulk run asks before every request, and another process that was
+/// asked to wait is heard so much later; this process hears of its own waits at once.
+const HOLDS: Duration = Duration::from_millis(100);
 
 /// The gate of one profile. It has its own connection, opened when it is first asked, or shares the command's.
 ///
@@ -19,6 +23,15 @@ pub struct StoreGate {
     profile: String,
     store: OnceLock<Shared>,
     alone: MemoryGate,
+    read: Mutex<Option<Read>>,
+    holds: Duration,
+}
+
+/// What the store last said of a wait.
+#[derive(Clone, Copy)]
+struct Read {
+    at: Instant,
+    until: Option<Timestamp>,
 }
 
 impl StoreGate {
@@ -29,6 +42,8 @@ impl StoreGate {
             profile: profile.into(),
             store: OnceLock::new(),
             alone: MemoryGate::default(),
+            read: Mutex::default(),
+            holds: HOLDS,
         }
     }
 
@@ -51,15 +66,32 @@ impl StoreGate {
     }
 }
 
+impl StoreGate {
+    /// What the store says of a wait, or said a moment ago.
+    fn shared_wait(&self) -> Option<Timestamp> {
+        // Held while the store is asked: what is read here cannot be older than a wait that is set meanwhile.
+        let mut read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(read) = read.filter(|read| read.at.elapsed() < self.holds) {
+            return read.until;
+        }
+        let at = Instant::now();
+        let until = self.ask(|store, profile| store.closed_until(profile));
+        let until = until.ok().flatten();
+        *read = Some(Read { at, until });
+        until
+    }
+}
+
 impl Gate for StoreGate {
     fn closed_until(&self) -> Option<Timestamp> {
-        let shared = self.ask(|store, profile| store.closed_until(profile));
         // A store that can be read and not written does not know what this process was asked for.
-        shared.ok().flatten().max(self.alone.closed_until())
+        self.shared_wait().max(self.alone.closed_until())
     }
 
     fn close_until(&self, until: Option<Timestamp>) {
+        let mut read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
         let shared = self.ask(|store, profile| store.close_until(profile, until));
+        *read = None;
         self.alone.close_until(until.filter(|_| shared.is_err()));
     }
 
@@ -78,11 +110,35 @@ impl Gate for StoreGate {
 mod tests {
     use super::*;
 
+    /// A gate that believes for so long what it read.
+    fn gate(folder: &std::path::Path, holds: Duration) -> StoreGate {
+        StoreGate {
+            holds,
+            ..StoreGate::new(folder, "hotel")
+        }
+    }
+
+    #[test]
+    fn a_gate_hears_of_its_own_waits_at_once_and_does_not_read_before_each_request() {
+        let folder = tempfile::tempdir().unwrap();
+        let patient = gate(folder.path(), Duration::MAX);
+        let other = gate(folder.path(), Duration::ZERO);
+        let until = Timestamp::from_second(1_800_000_900).unwrap();
+        assert_eq!(patient.closed_until(), None);
+        other.close_until(Some(until));
+        assert_eq!(patient.closed_until(), None, "it was not read again");
+        patient.close_until(None);
+        assert_eq!(other.closed_until(), None);
+        patient.close_until(Some(until));
+        assert_eq!(patient.closed_until(), Some(until));
+        assert_eq!(other.closed_until(), Some(until));
+    }
+
     #[test]
     fn two_processes_share_one_rate_and_one_wait() {
         let folder = tempfile::tempdir().unwrap();
-        let one = StoreGate::new(folder.path(), "hotel");
-        let two = StoreGate::new(folder.path(), "hotel");
+        let one = gate(folder.path(), Duration::ZERO);
+        let two = gate(folder.path(), Duration::ZERO);
         let other = StoreGate::new(folder.path(), "cars");
         let rate = Rate {
             requests: 2,

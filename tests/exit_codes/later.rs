@@ -1,5 +1,8 @@
 //! Codes 6 to 9: later, in part, badly configured, busy.
 
+use leadctl::lead::{LeadId, Operation};
+use leadctl::store::{Intake, Lock, Locked, NewRun, PlannedWrite, Store};
+
 use super::*;
 
 /// The verdicts of a run, row by row.
@@ -205,4 +208,54 @@ fn a_pull_beside_another_of_the_same_profile_is_9_and_a_term_is_143() {
     signal(&first, "TERM");
     let ran = end(first).expect_code(143);
     assert_eq!(ran.error()["exit"], 143);
+}
+
+/// A bulk run of a profile that has put a lead into its journal.
+fn bulk_with(desk: &Desk, profile: &str, lead: &str) {
+    let now = jiff::Timestamp::now();
+    let mut store = Store::open(&desk.path("data")).unwrap();
+    let begun = NewRun {
+        id: "bulk".into(),
+        operation: Operation::ChangeStage,
+        profile: profile.into(),
+        vendor: "renovationfind".into(),
+        started_at: now,
+        arguments: Value::Null,
+    };
+    store.begin_bulk(&begun, &Intake::default()).unwrap();
+    let write = PlannedWrite {
+        run: begun.id,
+        row: 2,
+        profile: profile.into(),
+        lead: Some(LeadId::new(lead)),
+        operation: Operation::ChangeStage,
+        stage: None,
+        request: Value::Null,
+        content: String::new(),
+        asked_at: now,
+    };
+    store.plan_write(&write).unwrap();
+}
+
+#[test]
+fn a_write_to_a_lead_that_a_bulk_run_is_changing_is_9_and_other_leads_are_free() {
+    let (desk, server) = desk_with([done(), done()]);
+    bulk_with(&desk, "renovationfind", "7");
+    let lock = Lock::take(&desk.path("data"), "renovationfind", Locked::Bulk).unwrap();
+    let ran = run(&desk, &REPEATABLE).expect_code(9);
+    assert_eq!(
+        (&ran.error()["kind"], &ran.error()["run"]),
+        (&json!("busy"), &json!("bulk"))
+    );
+    assert!(
+        ran.err.contains("wait until that run has ended"),
+        "{}",
+        ran.err
+    );
+    assert_eq!(server.asked().len(), 0);
+    let other = [&["set-status", "8"], &REPEATABLE[2..]].concat();
+    run(&desk, &other).expect_code(0);
+    drop(lock);
+    run(&desk, &REPEATABLE).expect_code(0);
+    assert_eq!(server.asked().len(), 2);
 }

@@ -23,7 +23,7 @@ fn a_write_goes_from_sending_to_settled_with_all_that_is_known_of_it() {
         run.verdicts.into_iter().collect::<Vec<_>>(),
         [(Verdict::Applied, 1)]
     );
-    let write = &run.writes[0];
+    let write = &store.writes_of_run("r", 0, 10).unwrap()[0];
     assert_eq!((write.verdict, write.settled), (Verdict::Applied, true));
     assert_eq!((write.attempts, write.http_status), (2, Some(200)));
     assert_eq!(write.receipt, Some(json!({"id": 7})));
@@ -45,7 +45,8 @@ fn after_a_kill(act: impl FnOnce(&mut Store)) -> (Verdict, bool) {
     let store = Store::open_existing(folder.path()).unwrap().unwrap();
     let run = store.run("r").unwrap().unwrap();
     assert_eq!((run.ended_at, run.exit), (None, None));
-    (run.writes[0].verdict, run.writes[0].settled)
+    let writes = store.writes_of_run("r", 0, 10).unwrap();
+    (writes[0].verdict, writes[0].settled)
 }
 
 #[test]

@@ -1,0 +1,164 @@
+//! Bulk runs that did not come to their end: which there are, how one is taken up again, and how rows of unknown fate
+//! are decided.
+
+use jiff::Timestamp;
+use rusqlite::{OptionalExtension as _, params};
+
+use super::Store;
+use super::leads::micros;
+use super::lock::{Lock, Locked};
+use super::runs::{COLUMNS, Run, boot, count, read_run};
+use super::writes::{VERDICT, read_verdict};
+use crate::error::{Error, Kind, Result};
+use crate::lead::{LeadId, Verdict};
+
+/// Who decided what became of a row of unknown fate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Decided {
+    /// A person (`runs settle`).
+    ByHand,
+    /// The vendor, who was asked (`runs reconcile`).
+    ByVendor,
+}
+
+impl Decided {
+    /// The code by which the journal remembers it.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::ByHand => "settled-by-hand",
+            Self::ByVendor => "reconciled",
+        }
+    }
+}
+
+impl Store {
+    /// The newest bulk run, of a profile or of any, that did not end or has rows that were not sent, failed or are of
+    /// unknown fate.
+    pub fn last_unfinished(&self, profile: Option<&str>) -> Result<Option<Run>> {
+        let boot = boot();
+        // Exit code 0 says that every row is done; the rows of those runs need not be counted.
+        let sql = format!(
+            "SELECT {COLUMNS} FROM run
+             WHERE ready IS NOT NULL AND exit IS NOT 0 AND (?2 IS NULL OR profile = ?2)
+                 AND (ended_at IS NULL OR ready > (SELECT count(*) FROM write WHERE write.run = run.id)
+                      OR EXISTS (SELECT 1 FROM write WHERE write.run = run.id
+                                 AND {VERDICT} IN ('unsent', 'failed', 'unknown')))
+             ORDER BY started_at DESC, id DESC LIMIT 1"
+        );
+        self.asked(|connection| {
+            let found = connection
+                .prepare_cached(&sql)?
+                .query_row(params![boot, profile], read_run)
+                .optional()?;
+            let Some(mut run) = found else {
+                return Ok(None);
+            };
+            count(connection, &mut run, boot.as_deref())?;
+            Ok(Some(run))
+        })
+    }
+
+    /// The bulk run at work in which a lead is being changed: a single write of it has to wait.
+    pub fn lead_in_unfinished_run(&self, profile: &str, lead: &LeadId) -> Result<Option<String>> {
+        let sql = "SELECT run.id FROM write JOIN run ON run.id = write.run
+                   WHERE write.profile = ?1 AND write.lead = ?2 AND write.state = 'sending'
+                       AND run.ready IS NOT NULL AND run.ended_at IS NULL AND run.boot IS ?3
+                   LIMIT 1";
+        let run: Option<String> = self.asked(|connection| {
+            connection
+                .prepare_cached(sql)?
+                .query_row(params![profile, lead.as_str(), boot()], |row| row.get(0))
+                .optional()
+        })?;
+        // The lock is looked at only where the journal gives cause: a killed run has left it.
+        match (run, self.path.parent()) {
+            (Some(run), Some(folder)) if Lock::is_held(folder, profile, Locked::Bulk)? => {
+                Ok(Some(run))
+            }
+            _ => Ok(None),
+        }
+    }
+
+    /// Records what was decided about a row of unknown fate. On disk when this returns.
+    ///
+    /// Errors are of `Kind::Rejected`: `no-such-row`, and `not-unknown` for a row whose fate is known.
+    pub fn settle_by_hand(
+        &mut self,
+        run: &str,
+        row: u32,
+        verdict: Verdict,
+        decided: Decided,
+        at: Timestamp,
+    ) -> Result<()> {
+        let boot = boot();
+        let found = format!(
+            "SELECT {VERDICT} FROM write JOIN run ON run.id = write.run WHERE write.run = ?2 AND write.row = ?3"
+        );
+        let found = self.write_with_one_sync(|tx| {
+            let found = tx
+                .query_row(&found, params![boot, run, row], |it| read_verdict(it, 0))
+                .optional()?;
+            if found == Some(Verdict::Unknown) {
+                tx.execute(
+                    "UPDATE write SET state = 'settled', verdict = ?3, code = ?4, message = NULL, settled_at = ?5
+                     WHERE run = ?1 AND row = ?2",
+                    params![run, row, verdict.word(), decided.code(), micros(at)],
+                )?;
+            }
+            Ok(found)
+        })?;
+        match found {
+            Some(Verdict::Unknown) => Ok(()),
+            Some(known) => Err(not_unknown(run, row, known)),
+            None => Err(no_such_row(run, row)),
+        }
+    }
+
+    /// Takes up a run: what an earlier process did not settle is settled by what the journal can prove, the marks are
+    /// those of this start of the machine, and the run has not ended. Does not wait for the disk.
+    pub(super) fn take_up(&mut self, run: &str) -> Result<()> {
+        let boot = boot();
+        let settle = format!(
+            "UPDATE write SET verdict = {VERDICT}, state = 'settled', code = 'interrupted', settled_at = ?3
+             FROM run WHERE run.id = write.run AND write.run = ?2 AND write.state <> 'settled'"
+        );
+        let found = self.write_unsynced(|tx| {
+            tx.execute(&settle, params![boot, run, micros(Timestamp::now())])?;
+            tx.execute(
+                "UPDATE run SET boot = ?2, ended_at = NULL, exit = NULL, counts = NULL WHERE id = ?1",
+                params![run, boot],
+            )
+        })?;
+        if found == 0 {
+            return Err(Error::new(
+                Kind::Failure,
+                "no-such-run",
+                format!("the journal knows no run {run}"),
+            ));
+        }
+        Ok(())
+    }
+}
+
+fn no_such_row(run: &str, row: u32) -> Error {
+    Error::new(
+        Kind::Rejected,
+        "no-such-row",
+        format!("the journal has no row {row} of run {run}"),
+    )
+    .hint(format!("its rows: leadctl runs show {run}"))
+    .detail("run", run)
+    .detail("row", row)
+}
+
+fn not_unknown(run: &str, row: u32, verdict: Verdict) -> Error {
+    Error::new(
+        Kind::Rejected,
+        "not-unknown",
+        format!("row {row} of run {run} is {verdict}: there is nothing to decide"),
+    )
+    .hint(format!("its rows: leadctl runs show {run}"))
+    .detail("run", run)
+    .detail("row", row)
+    .detail("verdict", verdict.word())
+}
