@@ -51,7 +51,7 @@ pub struct Card {
     #[serde(default)]
     pub confirms: bool,
     /// How a lead is named.
-    pub lead: LeadKey,
+    pub lead: LeadName,
     /// The field that holds the stage: `status`, `stageId` ...
     pub stage_field: String,
     /// Fields that a lead shows under another name than the calls that write it: field → dotted member.
@@ -95,7 +95,7 @@ pub struct Card {
 /// How a vendor names a lead.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct LeadKey {
+pub struct LeadName {
     /// Its type: `uuid`, `integer` or `identifier`.
     #[serde(rename = "type")]
     pub kind: Kind,
@@ -229,10 +229,28 @@ struct Index {
 
 /// A name without case, blanks, `_` and `-`: how fields, stages and listed values are compared.
 pub fn fold(name: &str) -> String {
+    if !name.is_ascii() {
+        return folded(name).collect();
+    }
+    let mut text = String::with_capacity(name.len());
+    let kept = name.chars().filter(|c| is_told_apart(*c));
+    text.extend(kept.map(|c| c.to_ascii_lowercase()));
+    text
+}
+
+/// Whether two names are the same to a person: what `fold` makes of them is equal.
+pub fn alike(a: &str, b: &str) -> bool {
+    folded(a).eq(folded(b))
+}
+
+fn folded(name: &str) -> impl Iterator<Item = char> {
     name.chars()
-        .filter(|c| !c.is_whitespace() && *c != '_' && *c != '-')
+        .filter(|c| is_told_apart(*c))
         .flat_map(char::to_lowercase)
-        .collect()
+}
+
+fn is_told_apart(c: char) -> bool {
+    !c.is_whitespace() && c != '_' && c != '-'
 }
 
 /// Where a dotted name may be parted into an object and a member that `*` stands for, the longest object first.
@@ -330,6 +348,19 @@ impl Card {
         let member_fits = !member.is_empty()
             && (!field.numbered || member.bytes().all(|byte| byte.is_ascii_digit()));
         member_fits.then(|| (name.replace('*', member), field))
+    }
+
+    /// The only fields that an operation takes by this call, where the card lists them.
+    pub fn takes(&self, operation: Operation, via: Option<Via>) -> Option<&[String]> {
+        let mut rows = self.operation.iter();
+        rows.find(|row| row.name() == operation.word() && row.via == via)?
+            .takes
+            .as_deref()
+    }
+
+    /// Whether the vendor has a call of its own for this.
+    pub fn has_call(&self, via: Via) -> bool {
+        self.operation.iter().any(|row| row.via == Some(via))
     }
 
     /// What the card says of a field, by the vendor's exact name.

@@ -15,6 +15,7 @@ use super::value::{self, Wrong};
 use crate::account::{Account, rfc3339};
 use crate::exchange::Repeat;
 use crate::lead::{Change, Edit, Entry, LeadId, Operation, Problem, Says, Severity, Via, Wish};
+pub use rules::{is_below, is_blank};
 
 /// What the card says of a wish.
 #[derive(Debug)]
@@ -84,7 +85,7 @@ impl Card {
 
     /// Fields in the order of the card, so that the same wish makes the same bytes.
     fn in_card_order(&self, mut fields: IndexMap<String, Value>) -> IndexMap<String, Value> {
-        fields.sort_by(|a, _, b, _| self.place_of(a).cmp(&self.place_of(b)));
+        fields.sort_by_cached_key(|name, _| self.place_of(name));
         fields
     }
 }
@@ -109,7 +110,7 @@ struct Check<'a> {
     given: BTreeSet<String>,
 }
 
-impl<'a> Check<'a> {
+impl Check<'_> {
     fn say(&mut self, code: &'static str, field: Option<&str>, message: String, hint: String) {
         self.problems.push(Problem {
             code: code.into(),
@@ -245,7 +246,7 @@ impl<'a> Check<'a> {
     }
 
     fn defaults(&mut self) {
-        let takes = self.takes();
+        let takes = self.card.takes(self.wish.operation, self.wish.via);
         for (name, field) in &self.card.field {
             let wanted = takes.is_none_or(|takes| takes.iter().any(|it| it == name));
             if field.default.as_deref() == Some("now") && wanted && !self.given.contains(name) {
@@ -253,16 +254,6 @@ impl<'a> Check<'a> {
                     .insert(name.clone(), Value::from(rfc3339(self.wish.asked_at)));
             }
         }
-    }
-
-    /// The only fields that the operation takes, where its card lists them.
-    fn takes(&self) -> Option<&'a [String]> {
-        self.card
-            .operation
-            .iter()
-            .find(|row| row.name() == self.wish.operation.word() && row.via == self.wish.via)?
-            .takes
-            .as_deref()
     }
 
     /// Whether a field holds something, or any member of an object does.
@@ -291,12 +282,8 @@ impl<'a> Check<'a> {
     }
 
     fn equals(&self, field: &str, is: &str) -> bool {
-        match self.fields.get(field) {
-            Some(Value::String(text)) => text == is,
-            Some(Value::Bool(value)) => value.to_string() == is,
-            Some(Value::Number(number)) => number.as_str() == is,
-            _ => false,
-        }
+        let value = self.fields.get(field);
+        value.is_some_and(|value| equals(value, is))
     }
 
     fn something_to_do(&mut self) {
@@ -307,6 +294,22 @@ impl<'a> Check<'a> {
             self.say("nothing-to-change", None, "no field is given".into(), hint);
         }
     }
+}
+
+/// Whether a value is the one that a rule names.
+pub fn equals(value: &Value, is: &str) -> bool {
+    match value {
+        Value::String(text) => text == is,
+        Value::Bool(true) => is == "true",
+        Value::Bool(false) => is == "false",
+        Value::Number(number) => number.as_str() == is,
+        _ => false,
+    }
+}
+
+/// Whether a row's list names a field: as itself, as a member of an object, or as anything at all.
+pub fn is_listed(field: &str, listed: &str) -> bool {
+    listed == field || is_member(field, listed) || listed == "*"
 }
 
 /// Whether a field is a member of an object, which a row names as `contact` or `customFields.*`.

@@ -7,11 +7,12 @@ mod tests;
 
 use serde_json::{Map, Value};
 
-use super::card::{Field, Kind, fold, nearest};
+use super::card::{Field, Kind, alike, nearest};
 use crate::account::{Account, Name};
-use date::{date, date_time};
-pub use number::literal;
+use date::date_time;
+pub use date::{date, is_date_time};
 use number::{integer, number};
+pub use number::{is_plain_number, literal};
 
 /// Why a text is not a value of its field.
 #[derive(Debug, PartialEq, Eq)]
@@ -91,8 +92,7 @@ fn sample(field: &Field, what: &str) -> String {
 
 /// A name from the account's list → its value. Text that is no name is left to the field's own type.
 fn by_name(list: &str, names: &[Name], text: &str) -> Result<Option<Value>, Wrong> {
-    let folded = fold(text);
-    let mut hits = names.iter().filter(|name| fold(&name.name) == folded);
+    let mut hits = names.iter().filter(|name| alike(&name.name, text));
     match (hits.next(), hits.next()) {
         (Some(only), None) => Ok(Some(only.value.clone())),
         (Some(first), Some(second)) if first.value != second.value => Err(wrong(
@@ -110,7 +110,7 @@ fn by_name(list: &str, names: &[Name], text: &str) -> Result<Option<Value>, Wron
 
 fn plain(field: &Field, text: &str) -> Result<Value, Wrong> {
     if let Some(longest) = field.longest {
-        let length = text.chars().count().max(text.encode_utf16().count());
+        let length = length(text);
         if length > longest {
             return Err(wrong(
                 "too-long",
@@ -122,12 +122,16 @@ fn plain(field: &Field, text: &str) -> Result<Value, Wrong> {
     Ok(Value::from(text))
 }
 
+/// Characters as Unicode scalars or as UTF-16 units, whichever are more.
+pub fn length(text: &str) -> usize {
+    text.chars().count().max(text.encode_utf16().count())
+}
+
 fn find<'a>(listed: &'a [String], text: &str) -> Option<&'a String> {
-    let folded = fold(text);
-    listed
-        .iter()
-        .find(|value| *value == text.trim())
-        .or_else(|| listed.iter().find(|value| fold(value) == folded))
+    let typed = text.trim();
+    let mut values = listed.iter();
+    let exact = values.find(|value| *value == typed);
+    exact.or_else(|| listed.iter().find(|value| alike(value, typed)))
 }
 
 fn unlisted(listed: &[String], text: &str) -> Wrong {

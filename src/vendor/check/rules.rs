@@ -1,6 +1,8 @@
 //! Judges a wish by the rows that hold for it: what is needed, what is refused, what belongs elsewhere.
 
-use super::{Check, is_member};
+use serde_json::Value;
+
+use super::{Check, is_listed, is_member};
 use crate::lead::{Says, Stage};
 use crate::vendor::card::{Row, Term};
 use crate::vendor::value;
@@ -107,15 +109,15 @@ impl Check<'_> {
         let Some(name) = row.field.as_deref() else {
             return;
         };
-        let Some(value) = self
-            .fields
-            .get(name)
-            .filter(|value| !value.is_null())
-            .cloned()
-        else {
+        let Some(value) = self.fields.get(name) else {
             return;
         };
-        if row.blank == Some(false) && value.as_str().is_some_and(|text| text.trim().is_empty()) {
+        let blank = row.blank == Some(false) && is_blank(value);
+        let small = row
+            .least
+            .filter(|least| is_below(value, *least))
+            .map(|least| (least, value.to_string()));
+        if blank {
             self.say(
                 "blank",
                 Some(name),
@@ -123,12 +125,7 @@ impl Check<'_> {
                 format!("write something into {name}, or leave it out"),
             );
         }
-        let number = value
-            .as_number()
-            .and_then(|number| number.as_str().parse::<f64>().ok());
-        if let (Some(least), Some(number)) = (row.least, number)
-            && number < least
-        {
+        if let Some((least, value)) = small {
             let message = format!("`{name}` is below {least}: `{value}`");
             self.say(
                 "too-small",
@@ -143,7 +140,7 @@ impl Check<'_> {
     pub(super) fn belonging(&mut self, rows: &[(&Row, Says)], stage: Option<&Stage>) {
         let subject = self.subject(stage);
         let names: Vec<String> = self.given.iter().cloned().collect();
-        let takes = self.takes();
+        let takes = self.card.takes(self.wish.operation, self.wish.via);
         let strays = rows.iter().find(|(row, _)| row.strays).map(|(row, _)| *row);
         // Our own rules judge fields; they do not say where one belongs.
         let vendors = rows
@@ -151,7 +148,7 @@ impl Check<'_> {
             .filter(|(_, says)| *says == Says::Vendor)
             .map(|(row, _)| row);
         for name in names {
-            let listed = |it: &str| it == name || is_member(&name, it) || it == "*";
+            let listed = |it: &str| is_listed(&name, it);
             if takes
                 .as_ref()
                 .is_some_and(|takes| !takes.iter().any(|it| listed(it)))
@@ -206,4 +203,16 @@ impl Check<'_> {
             );
         }
     }
+}
+
+/// Whether a value is text that shows nothing.
+pub fn is_blank(value: &Value) -> bool {
+    value.as_str().is_some_and(|text| text.trim().is_empty())
+}
+
+/// Whether a value is a number below the least.
+pub fn is_below(value: &Value, least: f64) -> bool {
+    let number = value.as_number();
+    let number = number.and_then(|number| number.as_str().parse::<f64>().ok());
+    number.is_some_and(|number| number < least)
 }

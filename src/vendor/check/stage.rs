@@ -1,9 +1,34 @@
 //! Finds the stage that a person named: on the card, or in the account's own list.
 
 use super::Check;
+use crate::account::Account;
 use crate::lead::{Operation, Stage};
-use crate::vendor::card::{Row, fold, nearest};
-use crate::vendor::value;
+use crate::vendor::card::{Card, Row, alike, nearest};
+use crate::vendor::value::{self, Wrong};
+
+impl Card {
+    /// The stage that a person named. Errors: why it is none, or nothing where the card's own stages lack it.
+    pub(in crate::vendor) fn stage_named(
+        &self,
+        account: &Account,
+        typed: &str,
+    ) -> Result<Stage, Option<Wrong>> {
+        if let Some(row) = self.find_stage(typed) {
+            return Ok(self.stage(row));
+        }
+        let field = self.field(&self.stage_field);
+        let field = field.filter(|_| self.stage.is_empty()).ok_or(None)?;
+        let value = value::read(field, typed, account)?;
+        let known = self
+            .stage_names()
+            .and_then(|list| account.names.by_value(list, &value));
+        Ok(Stage {
+            name: known.map_or_else(|| typed.trim().to_owned(), |name| name.name.clone()),
+            phase: known.and_then(|name| name.phase).unwrap_or_default(),
+            value,
+        })
+    }
+}
 
 impl Check<'_> {
     /// The stage, or a problem that says why there is none.
@@ -37,21 +62,21 @@ impl Check<'_> {
             }
             return None;
         };
-        if let Some(row) = self.card.find_stage(typed) {
-            return Some(self.card.stage(row));
+        match self.card.stage_named(self.account, typed) {
+            Ok(stage) => return Some(stage),
+            Err(None) => self.unknown_stage(typed),
+            Err(Some(wrong)) => self.wrong_stage(typed, wrong),
         }
-        if !self.card.stage.is_empty() {
-            self.unknown_stage(typed);
-            return None;
+        if let Some(last) = self.problems.last_mut() {
+            last.value = Some(typed.to_owned());
         }
-        self.account_stage(typed)
+        None
     }
 
     /// `--via` only means something where the vendor has such a call.
     fn call(&mut self) {
         let Some(via) = self.wish.via else { return };
-        let mut rows = self.card.operation.iter();
-        if !rows.any(|row| row.via == Some(via)) {
+        if !self.card.has_call(via) {
             let message = format!(
                 "{} has no call of its own for `{}`",
                 self.card.name,
@@ -65,38 +90,13 @@ impl Check<'_> {
         }
     }
 
-    fn account_stage(&mut self, typed: &str) -> Option<Stage> {
-        let field = self.card.field(&self.card.stage_field)?;
-        match value::read(field, typed, self.account) {
-            Ok(wire) => {
-                let known = self
-                    .card
-                    .stage_names()
-                    .and_then(|list| self.account.names.by_value(list, &wire));
-                Some(Stage {
-                    name: known.map_or_else(|| typed.trim().to_owned(), |name| name.name.clone()),
-                    phase: known.and_then(|name| name.phase).unwrap_or_default(),
-                    value: wire,
-                })
-            }
-            Err(wrong) => {
-                let what = wrong.what;
-                let message = format!("the {} {what}: `{typed}`", self.card.word);
-                self.say("unknown-stage", Some("stage"), message, wrong.hint);
-                if let Some(last) = self.problems.last_mut() {
-                    last.value = Some(typed.to_owned());
-                }
-                None
-            }
-        }
+    fn wrong_stage(&mut self, typed: &str, wrong: Wrong) {
+        let message = format!("the {} {}: `{typed}`", self.card.word, wrong.what);
+        self.say("unknown-stage", Some("stage"), message, wrong.hint);
     }
 
     fn unknown_stage(&mut self, typed: &str) {
-        let read_only = self
-            .card
-            .read_only
-            .keys()
-            .any(|name| fold(name) == fold(typed));
+        let read_only = self.card.read_only.keys().any(|name| alike(name, typed));
         let message = if read_only {
             format!(
                 "`{typed}` is a {} that {} sets itself; it cannot be set from outside",
@@ -108,9 +108,6 @@ impl Check<'_> {
         // A stage that exists is no typing error.
         let hint = self.stages_hint(if read_only { "" } else { typed });
         self.say("unknown-stage", Some("stage"), message, hint);
-        if let Some(last) = self.problems.last_mut() {
-            last.value = Some(typed.to_owned());
-        }
     }
 
     fn stages_hint(&self, typed: &str) -> String {

@@ -39,11 +39,7 @@ pub fn date_time(text: &str) -> Result<Value, Wrong> {
     if typed.len() == 10 {
         return date(typed).map(|date| Value::from(format!("{date}T00:00:00Z")));
     }
-    let day = typed
-        .get(..10)
-        .ok_or(())
-        .and_then(|day| date(day).map_err(drop));
-    if day.is_ok() && is_time_with_offset(typed) && typed.parse::<Timestamp>().is_ok() {
+    if is_date_time(typed) {
         let (day, time) = typed.split_at(10);
         let time = time.to_ascii_uppercase().replacen(' ', "T", 1);
         return Ok(Value::from(format!("{day}{time}")));
@@ -53,6 +49,12 @@ pub fn date_time(text: &str) -> Result<Value, Wrong> {
         "is not a date and time with an offset",
         "write 2026-03-15, or 2026-03-15T09:30:00Z, or 2026-03-15T09:30:00+02:00",
     ))
+}
+
+/// Whether a text is a day, a time and an offset.
+pub fn is_date_time(typed: &str) -> bool {
+    let day = typed.get(..10).is_some_and(|day| date(day).is_ok());
+    day && is_time_with_offset(typed) && typed.parse::<Timestamp>().is_ok()
 }
 
 /// What RFC 3339 lets follow the day: `T09:30:00Z`, `T09:30:00.250+02:00`. Much of what a parser understands is not.

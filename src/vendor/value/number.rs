@@ -94,7 +94,7 @@ pub fn number(field: &Field, text: &str) -> Result<Value, Wrong> {
 }
 
 /// The grammar of JSON without an exponent: `-12.50`, never `+1`, `012`, `1e3`, `.5` or `5.`.
-fn is_plain_number(typed: &str) -> bool {
+pub fn is_plain_number(typed: &str) -> bool {
     let unsigned = typed.strip_prefix('-').unwrap_or(typed);
     let (whole, fraction) = match unsigned.split_once('.') {
         Some((whole, fraction)) => (whole, Some(fraction)),

@@ -1,0 +1,176 @@
+//! One column's cells: whether a text is certainly a value of its field, and what rules learn from it.
+
+use super::clause::{Facts, Questions, Rules};
+use super::memo::Memo;
+use crate::account::Account;
+use crate::vendor::card::{Field, Kind};
+use crate::vendor::check::{equals, is_below, is_blank};
+use crate::vendor::value;
+
+/// The most digits that surely fit into the bits of a whole number, and into a float.
+const DIGITS_OF_32_BITS: usize = 9;
+const DIGITS_OF_64_BITS: usize = 18;
+const DIGITS_OF_A_FLOAT: usize = 300;
+
+/// A column that fills a field.
+pub struct Cell<'a> {
+    field: &'a Field,
+    account: &'a Account,
+    /// What is so once it is named: only where a rule, or another column, asks.
+    given: Facts,
+    /// It must not be named before.
+    once: bool,
+    /// What is so once it holds something.
+    told: Facts,
+    /// The values that rules ask for.
+    values: Vec<(String, Facts)>,
+    /// Whether it can be cleared.
+    clears: bool,
+    /// Whether it may be blank.
+    blank: bool,
+    /// The least number that a house rule allows.
+    least: Option<f64>,
+    /// Whether the text alone tells that it is a value: else its meaning is looked up.
+    plain: bool,
+    memo: Memo<Facts>,
+}
+
+impl<'a> Cell<'a> {
+    /// A column for a field, by the vendor's exact name.
+    pub fn new(
+        name: &str,
+        field: &'a Field,
+        account: &'a Account,
+        clears: bool,
+        rules: &Rules,
+        questions: &Questions,
+    ) -> Self {
+        let limits = || rules.limits.iter().filter(|limit| limit.field == name);
+        let least = limits().filter_map(|limit| limit.least);
+        let values = questions.values(name);
+        let names = field
+            .names
+            .as_deref()
+            .map_or(&[][..], |list| account.names.list(list));
+        // Digits mean themselves, unless the account calls something by them.
+        let is_worded = |name: &str| name.chars().any(char::is_alphabetic);
+        let unnamed = names.is_empty()
+            || (field.kind == Kind::Integer && names.iter().all(|it| is_worded(&it.name)));
+        Self {
+            field,
+            account,
+            given: questions.given(name),
+            once: rules.twice.iter().any(|it| it == name),
+            told: questions.told_by(name),
+            clears,
+            blank: limits().all(|limit| limit.blank),
+            least: least.reduce(f64::max),
+            plain: unnamed && values.is_empty(),
+            values,
+            memo: Memo::default(),
+        }
+    }
+
+    /// Adds what a text tells to what is known of the row; `None` where it is not certain that nothing is wrong.
+    pub fn judge(&mut self, text: &str, facts: Facts) -> Option<Facts> {
+        if self.once && facts & self.given != 0 {
+            return None;
+        }
+        let facts = facts | self.given;
+        if self.plain && self.is_plainly_good(text) {
+            return Some(facts | self.told);
+        }
+        let told = match self.memo.get(text) {
+            Some(told) => told,
+            None => self.read(text)?,
+        };
+        Some(facts | told)
+    }
+
+    /// What the full check would make of a text.
+    fn read(&mut self, text: &str) -> Option<Facts> {
+        if text == super::CLEAR {
+            return self.clears.then_some(0);
+        }
+        if text.trim() == super::CLEAR {
+            return None;
+        }
+        let value = value::read(self.field, text, self.account).ok()?;
+        let is_limited = (!self.blank && is_blank(&value))
+            || self.least.is_some_and(|least| is_below(&value, least));
+        if is_limited || value.is_null() {
+            return None;
+        }
+        let values = self.values.iter().filter(|(is, _)| equals(&value, is));
+        let told = values.fold(self.told, |told, (_, fact)| told | fact);
+        self.memo.keep(text, told);
+        Some(told)
+    }
+
+    /// Whether a text is a value, as far as that can be seen without reading it. `false`: perhaps it is.
+    fn is_plainly_good(&self, text: &str) -> bool {
+        let field = self.field;
+        match field.kind {
+            Kind::Text => {
+                let fits = |longest| text.len() <= longest || value::length(text) <= longest;
+                let shown = text.trim_start();
+                !shown.starts_with('#')
+                    && field.longest.is_none_or(fits)
+                    && (self.blank || !shown.is_empty())
+            }
+            Kind::Integer => {
+                let most = if field.bits == 32 {
+                    DIGITS_OF_32_BITS
+                } else {
+                    DIGITS_OF_64_BITS
+                };
+                text.len() <= most && !text.contains('.') && self.is_number(text)
+            }
+            Kind::Number => text.len() <= DIGITS_OF_A_FLOAT && self.is_number(text),
+            Kind::Boolean => matches!(text, "true" | "false"),
+            Kind::Date => is_day(text),
+            Kind::DateTime => is_day(text) || value::is_date_time(text),
+            Kind::Uuid => uuid::Uuid::try_parse(text).is_ok(),
+            Kind::Identifier => {
+                let shown = text.trim_start();
+                let is_bare = !shown.contains(':') && !shown.starts_with('#');
+                field.one_of.is_empty() && is_bare && !shown.is_empty()
+            }
+            // Any other text is a value, read as JSON or as itself.
+            Kind::Json => {
+                let shown = text.trim();
+                let is_limited = !self.blank || self.least.is_some();
+                !is_limited && shown != "null" && !shown.starts_with('#')
+            }
+            Kind::OneOf | Kind::List => false,
+        }
+    }
+
+    fn is_number(&self, text: &str) -> bool {
+        let field = self.field;
+        if !value::is_plain_number(text) {
+            return false;
+        }
+        let above_nothing = !text.starts_with('-');
+        let low = |least: Option<f64>| least.is_none_or(|least| least <= 0.0);
+        if above_nothing && field.most.is_none() && low(field.least) && low(self.least) {
+            return true;
+        }
+        let number: f64 = text.parse().unwrap_or(f64::NAN);
+        let least = [field.least, self.least];
+        least.iter().flatten().all(|least| number >= *least)
+            && field.most.is_none_or(|most| number <= most)
+    }
+}
+
+/// A day of the calendar: those that every month has are seen at once.
+fn is_day(text: &str) -> bool {
+    let [y, e, a, r, b'-', m, n, b'-', d, f] = text.as_bytes() else {
+        return false;
+    };
+    let digits = [y, e, a, r, m, n, d, f];
+    let two = |tens: &u8, ones: &u8| (tens & 15) * 10 + (ones & 15);
+    digits.iter().all(|digit| digit.is_ascii_digit())
+        && (1..=12).contains(&two(m, n))
+        && ((1..=28).contains(&two(d, f)) || value::date(text).is_ok())
+}
