@@ -16,6 +16,7 @@ mod judge;
 mod known_as;
 pub mod needs;
 mod seal;
+pub mod template;
 mod told;
 pub mod value;
 
