@@ -263,25 +263,21 @@ fn drop_downs_hidden_lists_and_text_cells_survive_libreoffice() {
     let column = leads.split("<col ").nth(1).unwrap();
     let styles = part(&resaved, "xl/styles.xml");
     for (element, name) in [(cell, " s=\""), (column, " style=\"")] {
-        let style = element
-            .split_once(name)
-            .unwrap()
-            .1
-            .split_once('"')
-            .unwrap()
-            .0;
-        assert_eq!(
-            format_of(&styles, style.parse().unwrap()),
-            "49",
-            "{element}"
-        );
+        let style = between(element, name).parse().unwrap();
+        assert_eq!(format_of(&styles, style), "@", "{element}");
     }
 }
 
-/// The number format of a cell's style; 49 is text in every workbook.
-fn format_of(styles: &str, style: usize) -> String {
+/// The number format of a cell's style, which LibreOffice spells out.
+fn format_of(styles: &str, style: usize) -> &str {
     let cells = styles.split_once("<cellXfs").unwrap().1;
     let style = cells.split("<xf ").nth(style + 1).unwrap();
-    let format = style.split_once("numFmtId=\"").unwrap().1;
-    format.split_once('"').unwrap().0.to_owned()
+    let number = between(style, "numFmtId=\"");
+    between(styles, &format!("numFmtId=\"{number}\" formatCode=\""))
+}
+
+/// What follows these characters, up to the next quote.
+fn between<'a>(text: &'a str, start: &str) -> &'a str {
+    let rest = text.split_once(start).unwrap().1;
+    rest.split_once('"').unwrap().0
 }
