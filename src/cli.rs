@@ -71,6 +71,15 @@ Examples:
   leadctl stages
   leadctl stages renovationfind JOB_WON";
 
+const EXAMPLES_TEMPLATE: &str = "\
+Examples:
+  leadctl template LEAD_WON --vendor renovationfind -o won.xlsx
+  leadctl template add-lead -p hotel -o new-leads.xlsx
+  leadctl template Funded --vendor crf-connect -o funded.csv
+
+An .xlsx has drop-downs, marks what is required, and explains itself on a
+second sheet; a .csv has the names and an example.";
+
 const EXAMPLES_LEADS: &str = "\
 Examples:
   leadctl leads list --phase won --since 7d
@@ -264,6 +273,8 @@ pub enum Command {
     PullLeads(Pull),
     /// What each stage needs and may carry, and whose rule it is
     Stages(Stages),
+    /// Write a sheet to fill in, for a stage or for another operation
+    Template(Template),
     /// What each vendor offers
     Vendors,
     /// The leads in the store
@@ -433,6 +444,18 @@ pub struct Stages {
     pub of: Option<String>,
     /// One stage
     pub stage: Option<String>,
+}
+
+/// Write a sheet to fill in, for a stage or for another operation
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES_TEMPLATE)]
+pub struct Template {
+    /// A stage; or add-lead, update-lead, accept-lead or decline-lead
+    #[arg(value_name = "STAGE|OPERATION", value_hint = ValueHint::Other)]
+    pub what: String,
+    /// Whose rules: crf-connect, ivvy, crm-com, renovationfind or leadbank; without it, the profile's
+    #[arg(long, value_hint = ValueHint::Other)]
+    pub vendor: Option<String>,
 }
 
 /// The leads in the store

@@ -24,5 +24,6 @@ mod pulling;
 mod robust;
 mod scripted;
 mod sheets;
+mod templates;
 mod walk;
 mod writes;

@@ -139,6 +139,7 @@ fn the_examples_of_every_help_page_are_commands_that_leadctl_understands() {
         "get-lead",
         "pull-leads",
         "stages",
+        "template",
         "leads",
         "runs",
         "profiles",

@@ -16,6 +16,7 @@ mod runs;
 mod sandbox;
 mod seed;
 pub mod stages;
+mod template;
 pub mod vendors;
 mod write;
 mod write_report;
@@ -78,6 +79,7 @@ pub fn run(context: &Context, command: &Command) -> Result<Ended> {
         Command::GetLead(arguments) => get::get(context, arguments),
         Command::PullLeads(arguments) => pull::pull(context, arguments),
         Command::Stages(arguments) => stages::command(context, arguments).map(Ended::from),
+        Command::Template(arguments) => template::template(context, arguments),
         Command::Vendors => Ok(vendors::vendors().into()),
         Command::Leads(Leads::List(filter)) => leads::list(context, filter).map(Ended::from),
         Command::Leads(Leads::Show { lead, raw }) => {

@@ -18,6 +18,7 @@ mod terminal;
 #[cfg(test)]
 mod tests;
 mod view;
+pub mod workbook;
 
 use serde_json::{Map, Value};
 

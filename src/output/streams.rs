@@ -62,6 +62,11 @@ impl Output {
         }
     }
 
+    /// A report's items as CSV, for a file that has to be CSV whatever `--format` says.
+    pub fn csv(&self, report: &Report) -> Result<Vec<u8>> {
+        csv::write(report, self.style.excel, Screen::of_file())
+    }
+
     /// Where the result goes, when not to standard output.
     pub fn file(&self) -> Option<&Path> {
         let path = self.style.output.as_deref();

@@ -32,14 +32,7 @@ impl Card {
     /// Judges a wish. The only reader of the card's rules: `validate`, single writes, bulk runs and the sandbox all
     /// come through here.
     pub fn check(&self, account: &Account, wish: &Wish) -> Checked {
-        let mut check = Check {
-            card: self,
-            account,
-            wish,
-            problems: Vec::new(),
-            fields: IndexMap::new(),
-            given: BTreeSet::new(),
-        };
+        let mut check = Check::new(self, account, wish);
         let lead = check.lead();
         let stage = check.stage();
         check.edits();
@@ -110,7 +103,18 @@ struct Check<'a> {
     given: BTreeSet<String>,
 }
 
-impl Check<'_> {
+impl<'a> Check<'a> {
+    fn new(card: &'a Card, account: &'a Account, wish: &'a Wish) -> Self {
+        Self {
+            card,
+            account,
+            wish,
+            problems: Vec::new(),
+            fields: IndexMap::new(),
+            given: BTreeSet::new(),
+        }
+    }
+
     fn say(&mut self, code: &'static str, field: Option<&str>, message: String, hint: String) {
         self.problems.push(Problem {
             code: code.into(),

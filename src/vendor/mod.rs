@@ -18,6 +18,7 @@ pub mod needs;
 mod seal;
 pub mod sieve;
 mod standing;
+pub mod template;
 mod told;
 pub mod value;
 

@@ -12,12 +12,25 @@ pub struct Need {
     pub what: String,
     /// The fields that it is about.
     pub fields: Vec<String>,
+    /// On what it depends.
+    pub scope: Scope,
     /// Whose rule it is.
     pub says: Says,
     /// The house rule's id.
     pub id: Option<String>,
     /// Whether breaking it stops the write.
     pub severity: Severity,
+}
+
+/// On what a requirement depends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// On nothing: it holds whatever else is given.
+    Always,
+    /// It holds as long as something else is not given.
+    Unless,
+    /// It holds when something else is given, or has a certain value.
+    When,
 }
 
 /// What must be given, may be given and must not be given for one stage or operation.
@@ -103,6 +116,10 @@ impl Needs {
         let need = |what: String, fields: Vec<String>| Need {
             what: what + &unless,
             fields,
+            scope: match row.unless.as_slice() {
+                [] => Scope::Always,
+                _ => Scope::Unless,
+            },
             says,
             id: row.id.clone(),
             severity: row.severity,
@@ -118,6 +135,10 @@ impl Needs {
         self.needs.extend(needs.chain(either));
         for when in row.when.iter().filter(|when| belongs(&when.field)) {
             let condition = condition(when);
+            let need = |what, fields| Need {
+                scope: Scope::When,
+                ..need(what, fields)
+            };
             let together = match when.needs.as_slice() {
                 [] => None,
                 names => Some(need(

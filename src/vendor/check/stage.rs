@@ -1,8 +1,10 @@
 //! Finds the stage that a person named: on the card, or in the account's own list.
 
+use jiff::Timestamp;
+
 use super::Check;
 use crate::account::Account;
-use crate::lead::{Operation, Stage};
+use crate::lead::{Operation, Problem, Stage, Wish};
 use crate::vendor::card::{Card, Row, alike, nearest};
 use crate::vendor::value::{self, Wrong};
 
@@ -27,6 +29,21 @@ impl Card {
             phase: known.and_then(|name| name.phase).unwrap_or_default(),
             value,
         })
+    }
+
+    /// The stage that a person means, or what is wrong with it.
+    pub fn stage_meant(&self, account: &Account, typed: &str) -> Result<Stage, Vec<Problem>> {
+        let wish = Wish {
+            operation: Operation::ChangeStage,
+            via: None,
+            lead: None,
+            stage: Some(typed.to_owned()),
+            edits: Vec::new(),
+            allow_final: true,
+            asked_at: Timestamp::UNIX_EPOCH,
+        };
+        let mut check = Check::new(self, account, &wish);
+        check.stage().ok_or(check.problems)
     }
 }
 
