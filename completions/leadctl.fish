@@ -61,6 +61,7 @@ complete -c leadctl -n "__fish_leadctl_needs_command" -f -a "accept-lead" -d 'Ac
 complete -c leadctl -n "__fish_leadctl_needs_command" -f -a "decline-lead" -d 'Decline leads that were offered (renovationfind)'
 complete -c leadctl -n "__fish_leadctl_needs_command" -f -a "get-lead" -d 'Ask the vendor how leads stand now (crf-connect, crm-com, ivvy)'
 complete -c leadctl -n "__fish_leadctl_needs_command" -f -a "pull-leads" -d 'Fetch new leads into the store, and confirm them where the vendor wants that'
+complete -c leadctl -n "__fish_leadctl_needs_command" -f -a "map" -d 'What the rows of a sheet ask for, by the columns that people have'
 complete -c leadctl -n "__fish_leadctl_needs_command" -f -a "stages" -d 'What each stage needs and may carry, and whose rule it is'
 complete -c leadctl -n "__fish_leadctl_needs_command" -f -a "template" -d 'Write a sheet to fill in, for a stage or for another operation'
 complete -c leadctl -n "__fish_leadctl_needs_command" -f -a "vendors" -d 'What each vendor offers'
@@ -322,6 +323,69 @@ complete -c leadctl -n "__fish_leadctl_using_subcommand pull-leads" -l no-confir
 complete -c leadctl -n "__fish_leadctl_using_subcommand pull-leads" -l raw -d 'Also show each lead exactly as the vendor sent it'
 complete -c leadctl -n "__fish_leadctl_using_subcommand pull-leads" -l exec -d 'Hand each batch to a program on its standard input; confirmed only if it ends with exit code 0'
 complete -c leadctl -n "__fish_leadctl_using_subcommand pull-leads" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c leadctl -n "__fish_leadctl_using_subcommand map; and not __fish_seen_subcommand_from init" -s p -l profile -d 'The account to work with, as `leadctl profiles list` names it; pull-leads takes several' -r -f
+complete -c leadctl -n "__fish_leadctl_using_subcommand map; and not __fish_seen_subcommand_from init" -l format -d 'How to print the result [default: table]' -r -f -a "table\t'For people'
+json\t'One JSON document'
+jsonl\t'One JSON object a line, and a summary last'
+csv\t'Comma-separated values, header first'"
+complete -c leadctl -n "__fish_leadctl_using_subcommand map; and not __fish_seen_subcommand_from init" -s o -l output -d 'Write the result to this file' -r -F
+complete -c leadctl -n "__fish_leadctl_using_subcommand map; and not __fish_seen_subcommand_from init" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c leadctl -n "__fish_leadctl_using_subcommand map; and not __fish_seen_subcommand_from init" -l config -d 'The configuration file' -r -F
+complete -c leadctl -n "__fish_leadctl_using_subcommand map; and not __fish_seen_subcommand_from init" -l data-dir -d 'Where the store, the journal and the sandbox\'s world are kept' -r -F
+complete -c leadctl -n "__fish_leadctl_using_subcommand map; and not __fish_seen_subcommand_from init" -l timeout -d 'The longest time for one attempt [default: 30s]' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand map; and not __fish_seen_subcommand_from init" -l retries -d 'Attempts after the first [default: 4]' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand map; and not __fish_seen_subcommand_from init" -l max-wait -d 'The longest wait between two attempts [default: 60s]' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand map; and not __fish_seen_subcommand_from init" -l max-time -d 'The longest time for the whole command [default: none]' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand map; and not __fish_seen_subcommand_from init" -l lock-wait -d 'How long to wait for another run\'s lock [default: 0s]' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand map; and not __fish_seen_subcommand_from init" -l sandbox -d 'Work against the embedded sandbox instead of the vendor'
+complete -c leadctl -n "__fish_leadctl_using_subcommand map; and not __fish_seen_subcommand_from init" -l json -d 'Short for --format json'
+complete -c leadctl -n "__fish_leadctl_using_subcommand map; and not __fish_seen_subcommand_from init" -l excel -d 'With CSV: add a byte order mark, and guard cells that Excel would take for formulas'
+complete -c leadctl -n "__fish_leadctl_using_subcommand map; and not __fish_seen_subcommand_from init" -l dry-run -d 'Show the request that would be sent, and send nothing'
+complete -c leadctl -n "__fish_leadctl_using_subcommand map; and not __fish_seen_subcommand_from init" -l curl -d 'Show the request as a curl line, secrets as $NAMES (implies --dry-run)'
+complete -c leadctl -n "__fish_leadctl_using_subcommand map; and not __fish_seen_subcommand_from init" -s q -l quiet -d 'No tables, messages or warnings; a result asked for by --format or --output still comes'
+complete -c leadctl -n "__fish_leadctl_using_subcommand map; and not __fish_seen_subcommand_from init" -s v -l verbose -d 'Tell each request and answer on standard error; -vv: with what they carry'
+complete -c leadctl -n "__fish_leadctl_using_subcommand map; and not __fish_seen_subcommand_from init" -l no-progress -d 'No progress line'
+complete -c leadctl -n "__fish_leadctl_using_subcommand map; and not __fish_seen_subcommand_from init" -l yes -d 'Answer yes to every question'
+complete -c leadctl -n "__fish_leadctl_using_subcommand map; and not __fish_seen_subcommand_from init" -l no-input -d 'Never ask; fail where an answer is needed'
+complete -c leadctl -n "__fish_leadctl_using_subcommand map; and not __fish_seen_subcommand_from init" -l ignore-wait -d 'Ask the vendor even though it asked us to wait'
+complete -c leadctl -n "__fish_leadctl_using_subcommand map; and not __fish_seen_subcommand_from init" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c leadctl -n "__fish_leadctl_using_subcommand map; and not __fish_seen_subcommand_from init" -f -a "init" -d 'Write a mapping to fill in: a rule for each value of some columns, the most frequent first'
+complete -c leadctl -n "__fish_leadctl_using_subcommand map; and __fish_seen_subcommand_from init" -l on -d 'The columns whose values tell what a row asks for' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand map; and __fish_seen_subcommand_from init" -l vendor -d 'The vendor [default: that of --profile]' -r -f
+complete -c leadctl -n "__fish_leadctl_using_subcommand map; and __fish_seen_subcommand_from init" -l operation -d 'What the rows ask for' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand map; and __fish_seen_subcommand_from init" -l column -d 'Which column fills a place, as in lead="Lead Number"; may be repeated [default: lead is guessed]' -r -f
+complete -c leadctl -n "__fish_leadctl_using_subcommand map; and __fish_seen_subcommand_from init" -l sheet -d 'The sheet of a workbook [default: the first that is not hidden]' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand map; and __fish_seen_subcommand_from init" -l encoding -d 'The encoding of a text file, such as windows-1252 [default: seen from its bytes]' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand map; and __fish_seen_subcommand_from init" -s p -l profile -d 'The account to work with, as `leadctl profiles list` names it; pull-leads takes several' -r -f
+complete -c leadctl -n "__fish_leadctl_using_subcommand map; and __fish_seen_subcommand_from init" -l format -d 'How to print the result [default: table]' -r -f -a "table\t'For people'
+json\t'One JSON document'
+jsonl\t'One JSON object a line, and a summary last'
+csv\t'Comma-separated values, header first'"
+complete -c leadctl -n "__fish_leadctl_using_subcommand map; and __fish_seen_subcommand_from init" -s o -l output -d 'Write the result to this file' -r -F
+complete -c leadctl -n "__fish_leadctl_using_subcommand map; and __fish_seen_subcommand_from init" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c leadctl -n "__fish_leadctl_using_subcommand map; and __fish_seen_subcommand_from init" -l config -d 'The configuration file' -r -F
+complete -c leadctl -n "__fish_leadctl_using_subcommand map; and __fish_seen_subcommand_from init" -l data-dir -d 'Where the store, the journal and the sandbox\'s world are kept' -r -F
+complete -c leadctl -n "__fish_leadctl_using_subcommand map; and __fish_seen_subcommand_from init" -l timeout -d 'The longest time for one attempt [default: 30s]' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand map; and __fish_seen_subcommand_from init" -l retries -d 'Attempts after the first [default: 4]' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand map; and __fish_seen_subcommand_from init" -l max-wait -d 'The longest wait between two attempts [default: 60s]' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand map; and __fish_seen_subcommand_from init" -l max-time -d 'The longest time for the whole command [default: none]' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand map; and __fish_seen_subcommand_from init" -l lock-wait -d 'How long to wait for another run\'s lock [default: 0s]' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand map; and __fish_seen_subcommand_from init" -l sandbox -d 'Work against the embedded sandbox instead of the vendor'
+complete -c leadctl -n "__fish_leadctl_using_subcommand map; and __fish_seen_subcommand_from init" -l json -d 'Short for --format json'
+complete -c leadctl -n "__fish_leadctl_using_subcommand map; and __fish_seen_subcommand_from init" -l excel -d 'With CSV: add a byte order mark, and guard cells that Excel would take for formulas'
+complete -c leadctl -n "__fish_leadctl_using_subcommand map; and __fish_seen_subcommand_from init" -l dry-run -d 'Show the request that would be sent, and send nothing'
+complete -c leadctl -n "__fish_leadctl_using_subcommand map; and __fish_seen_subcommand_from init" -l curl -d 'Show the request as a curl line, secrets as $NAMES (implies --dry-run)'
+complete -c leadctl -n "__fish_leadctl_using_subcommand map; and __fish_seen_subcommand_from init" -s q -l quiet -d 'No tables, messages or warnings; a result asked for by --format or --output still comes'
+complete -c leadctl -n "__fish_leadctl_using_subcommand map; and __fish_seen_subcommand_from init" -s v -l verbose -d 'Tell each request and answer on standard error; -vv: with what they carry'
+complete -c leadctl -n "__fish_leadctl_using_subcommand map; and __fish_seen_subcommand_from init" -l no-progress -d 'No progress line'
+complete -c leadctl -n "__fish_leadctl_using_subcommand map; and __fish_seen_subcommand_from init" -l yes -d 'Answer yes to every question'
+complete -c leadctl -n "__fish_leadctl_using_subcommand map; and __fish_seen_subcommand_from init" -l no-input -d 'Never ask; fail where an answer is needed'
+complete -c leadctl -n "__fish_leadctl_using_subcommand map; and __fish_seen_subcommand_from init" -l ignore-wait -d 'Ask the vendor even though it asked us to wait'
+complete -c leadctl -n "__fish_leadctl_using_subcommand map; and __fish_seen_subcommand_from init" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c leadctl -n "__fish_leadctl_using_subcommand stages" -s p -l profile -d 'The account to work with, as `leadctl profiles list` names it; pull-leads takes several' -r -f
 complete -c leadctl -n "__fish_leadctl_using_subcommand stages" -l format -d 'How to print the result [default: table]' -r -f -a "table\t'For people'
 json\t'One JSON document'

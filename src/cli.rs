@@ -66,6 +66,12 @@ Examples:
   leadctl pull-leads --all -q --append /var/lib/leads/new.jsonl
   leadctl pull-leads -p cars --exec -- ./load-into-crm.sh";
 
+const EXAMPLES_MAP: &str = "\
+Examples:
+  leadctl map init leads.xlsx --on Tags --vendor renovationfind -o reno.toml
+  leadctl map init leads.csv --on Tags,Converted --column lead=\"Prospect ID\" \\
+    -p crf -o crf.toml";
+
 const EXAMPLES_STAGES: &str = "\
 Examples:
   leadctl stages
@@ -271,6 +277,9 @@ pub enum Command {
     GetLead(Get),
     /// Fetch new leads into the store, and confirm them where the vendor wants that
     PullLeads(Pull),
+    /// What the rows of a sheet ask for, by the columns that people have
+    #[command(subcommand)]
+    Map(Maps),
     /// What each stage needs and may carry, and whose rule it is
     Stages(Stages),
     /// Write a sheet to fill in, for a stage or for another operation
@@ -435,6 +444,40 @@ pub struct Pull {
     pub program: Vec<OsString>,
 }
 
+/// What the rows of a sheet ask for, by the columns that people have
+#[derive(Debug, Subcommand)]
+#[command(after_help = EXAMPLES_MAP)]
+pub enum Maps {
+    /// Write a mapping to fill in: a rule for each value of some columns, the most frequent first
+    Init(MapInit),
+}
+
+/// Write a mapping to fill in: a rule for each value of some columns, the most frequent first
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES_MAP)]
+pub struct MapInit {
+    /// A CSV, JSON, JSON-lines or XLSX file; - is standard input
+    pub file: PathBuf,
+    /// The columns whose values tell what a row asks for
+    #[arg(long, value_name = "COLUMN", value_delimiter = ',', required = true)]
+    pub on: Vec<String>,
+    /// The vendor [default: that of --profile]
+    #[arg(long, value_hint = ValueHint::Other)]
+    pub vendor: Option<String>,
+    /// What the rows ask for
+    #[arg(long, value_name = "OPERATION", default_value = "change-stage")]
+    pub operation: String,
+    /// Which column fills a place, as in lead="Lead Number"; may be repeated [default: lead is guessed]
+    #[arg(long = "column", value_name = "PLACE=COLUMN", value_parser = column, value_hint = ValueHint::Other)]
+    pub columns: Vec<(String, String)>,
+    /// The sheet of a workbook [default: the first that is not hidden]
+    #[arg(long, value_name = "NAME")]
+    pub sheet: Option<String>,
+    /// The encoding of a text file, such as windows-1252 [default: seen from its bytes]
+    #[arg(long, value_name = "NAME")]
+    pub encoding: Option<String>,
+}
+
 /// What each stage needs and may carry, and whose rule it is
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES_STAGES)]
@@ -584,6 +627,18 @@ pub enum Sandbox {
     Reset,
     /// What there is in the sandbox
     Status,
+}
+
+/// `lead=Lead Number`: a place (`lead`, `stage` or a field) and the column that fills it.
+pub fn column(text: &str) -> Result<(String, String), String> {
+    let written = text.split_once('=');
+    let parts = written.map(|(place, column)| (place.trim(), column.trim()));
+    match parts {
+        Some((place, column)) if !place.is_empty() && !column.is_empty() => {
+            Ok((place.to_owned(), column.to_owned()))
+        }
+        _ => Err("write PLACE=COLUMN, such as lead=\"Lead Number\"".to_owned()),
+    }
 }
 
 /// `90s`, `10m`, `2h`, `1d`, `500ms`; a bare number is seconds.

@@ -19,6 +19,7 @@ mod first_steps;
 mod formats;
 mod house;
 mod leads;
+mod mapping;
 mod paperwork;
 mod pulling;
 mod robust;

@@ -130,6 +130,22 @@ fn every_format_gives_the_same_leads() {
 }
 
 #[test]
+fn a_header_is_no_id_where_ids_are_free_text() {
+    let desk = Desk::new();
+    fs::write(desk.path("leads.csv"), "lead,name\n10001,Ann\n").unwrap();
+    let flags = [
+        "sandbox",
+        "seed",
+        "--vendor",
+        "crm-com",
+        "--from",
+        "leads.csv",
+    ];
+    let ran = desk.run(&flags).expect_code(0);
+    assert!(ran.out.starts_with("1 lead is in"), "{}", ran.out);
+}
+
+#[test]
 fn a_file_that_is_no_sheet_is_told_by_what_it_is_and_what_to_do() {
     let xls = [&b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"[..], &[0; 512]].concat();
     let cases: [(&[u8], &str, &str); 7] = [

@@ -7,6 +7,7 @@ mod export;
 mod fields;
 mod get;
 mod leads;
+mod map;
 mod misread;
 pub mod paperwork;
 pub mod profiles;
@@ -21,7 +22,7 @@ pub mod vendors;
 mod write;
 mod write_report;
 
-use crate::cli::{Command, Leads, Profiles, Runs};
+use crate::cli::{Command, Leads, Maps, Profiles, Runs};
 use crate::error::{Error, Result};
 use crate::output::{Report, exit_codes};
 use context::Context;
@@ -78,6 +79,7 @@ pub fn run(context: &Context, command: &Command) -> Result<Ended> {
         Command::DeclineLead(arguments) => write::decline(context, arguments),
         Command::GetLead(arguments) => get::get(context, arguments),
         Command::PullLeads(arguments) => pull::pull(context, arguments),
+        Command::Map(Maps::Init(arguments)) => map::init(context, arguments),
         Command::Stages(arguments) => stages::command(context, arguments).map(Ended::from),
         Command::Template(arguments) => template::template(context, arguments),
         Command::Vendors => Ok(vendors::vendors().into()),

@@ -6,7 +6,8 @@ use std::path::Path;
 use crate::error::{Error, Kind, Result};
 use crate::lead::LeadId;
 use crate::rows::{self, Options, Row, Rows, Source};
-use crate::vendor::card::{Card, fold, nearest};
+use crate::sheet::{find_column, is_id, lead_column};
+use crate::vendor::card::{Card, nearest};
 
 /// Where the ids stand.
 pub struct Place<'a> {
@@ -30,7 +31,7 @@ pub struct Found {
 
 /// Reads the ids, each once, at most `limit`. Errors (3) name the file, the row and the column.
 pub fn ids(card: &Card, from: &Place<'_>, limit: Option<usize>) -> Result<Found> {
-    let is_id = |cell: &str| from.column.is_none() && card.lead_id(cell).is_ok();
+    let is_id = |cell: &str| from.column.is_none() && is_id(card, cell);
     let options = Options {
         sheet: from.sheet,
         encoding: from.encoding,
@@ -74,14 +75,11 @@ fn known(card: &Card, rows: &Rows, wanted: Option<&str>) -> Result<Option<usize>
 
 /// Which column holds the ids.
 fn find(card: &Card, file: &str, columns: &[String], wanted: Option<&str>) -> Result<usize> {
-    let names: Vec<String> = match wanted {
-        Some(name) => vec![fold(name)],
-        None => vec!["lead".into(), fold(&card.lead.field)],
+    let found = match wanted {
+        Some(name) => find_column(columns, name),
+        None => lead_column(card, columns),
     };
-    columns
-        .iter()
-        .position(|column| names.contains(&fold(column)))
-        .ok_or_else(|| no_column(card, file, columns, wanted))
+    found.ok_or_else(|| no_column(card, file, columns, wanted))
 }
 
 fn no_column(card: &Card, file: &str, columns: &[String], wanted: Option<&str>) -> Error {

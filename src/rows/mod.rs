@@ -207,6 +207,14 @@ impl Rows {
     /// The next row that is not empty. Errors (3) name file, sheet, row, line, column and value. After an error of one
     /// row the next one may be asked for; after one that spoils the rest there is none.
     pub fn next_row(&mut self) -> Option<Result<Row<'_>>> {
+        match self.advance()? {
+            Ok(()) => Some(self.current()),
+            Err(error) => Some(Err(error)),
+        }
+    }
+
+    /// Goes to the next row that is not empty, for a caller that may pass over it. Errors as `next_row`.
+    pub fn advance(&mut self) -> Option<Result<()>> {
         if self.ended {
             return None;
         }
@@ -216,11 +224,7 @@ impl Rows {
             Form::Book(book) => Ok(book.advance(&self.head)),
         };
         match step {
-            Ok(Step::Row) => Some(match &self.form {
-                Form::Delimited(cells) => cells.row(&self.head),
-                Form::Json(json) => Ok(json.row(&self.head)),
-                Form::Book(book) => Ok(book.row(&self.head)),
-            }),
+            Ok(Step::Row) => Some(Ok(())),
             Ok(Step::Fault(error)) => Some(Err(error)),
             Ok(Step::End) => {
                 self.ended = true;
@@ -230,6 +234,15 @@ impl Rows {
                 self.ended = true;
                 Some(Err(error))
             }
+        }
+    }
+
+    /// The row that `advance` went to. Errors (3): its bytes are no text.
+    pub fn current(&self) -> Result<Row<'_>> {
+        match &self.form {
+            Form::Delimited(cells) => cells.row(&self.head),
+            Form::Json(json) => Ok(json.row(&self.head)),
+            Form::Book(book) => Ok(book.row(&self.head)),
         }
     }
 }

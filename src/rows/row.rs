@@ -150,6 +150,10 @@ impl Head {
 
 /// `1.23457E+15`: what a spreadsheet writes for a number that was too long for it.
 fn is_rounded(text: &str) -> bool {
+    // Nearly every cell is told by this alone, and every cell that is sent is asked.
+    if !text.contains('+') {
+        return false;
+    }
     let text = text.trim();
     let Some((digits, power)) = text.split_once(['E', 'e']) else {
         return false;

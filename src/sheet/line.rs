@@ -1,5 +1,9 @@
 //! One row of a sheet, and what it asks for.
 
+use std::borrow::Cow;
+
+use super::layout::{Fit, Layout};
+use super::reading::Reading;
 use super::{CLEAR, Filling, Shape, Wanted};
 use crate::error::Result;
 use crate::lead::{Edit, Entry, Wish};
@@ -10,7 +14,8 @@ use crate::rows::Row;
 pub struct Line<'a> {
     /// The row as it stands in the file.
     pub row: Row<'a>,
-    shape: Option<(usize, &'a Shape)>,
+    fit: Fit,
+    layout: &'a Layout,
     wanted: &'a Wanted,
 }
 
@@ -24,59 +29,130 @@ pub enum Meaning {
 }
 
 impl<'a> Line<'a> {
-    pub(super) fn new(row: Row<'a>, shape: Option<(usize, &'a Shape)>, wanted: &'a Wanted) -> Self {
-        Self { row, shape, wanted }
+    pub(super) fn new(row: Row<'a>, fit: Fit, layout: &'a Layout, wanted: &'a Wanted) -> Self {
+        Self {
+            row,
+            fit,
+            layout,
+            wanted,
+        }
     }
 
     /// How the row is filled in, and the number of that shape; `None` where no rule of the mapping fits, or the one
     /// that does leaves the row out.
     pub fn shape(&self) -> Option<(usize, &'a Shape)> {
-        self.shape
+        let number = self.fit.shape?;
+        Some((number, self.layout.shapes.get(number)?))
+    }
+
+    /// The rule of the mapping that fits, counted from 0.
+    pub fn rule(&self) -> Option<usize> {
+        self.fit.rule
+    }
+
+    /// The texts of the shape's places, in the order of `Shape::places`, for a check that copies nothing. `None` where
+    /// the row must be judged by its meaning: it is left out, or a cell clears its field, is to be read otherwise than
+    /// it is written, or cannot be read at all.
+    pub fn cells(&self) -> Option<impl Iterator<Item = &'a str> + use<'a>> {
+        let (number, shape) = self.shape()?;
+        let readings = self.layout.readings.get(number)?;
+        let plain = shape
+            .filled()
+            .zip(readings)
+            .all(|((_, filling), reading)| match filling {
+                Filling::Column(at) => {
+                    let cell = self.row.cell(*at);
+                    cell.is_ok_and(|text| text.trim() != CLEAR && is_plain(*reading, text))
+                }
+                Filling::Text(_) => true,
+                Filling::Clear => false,
+            });
+        let row = self.row;
+        plain.then(|| {
+            shape.filled().map(move |(_, filling)| match filling {
+                Filling::Column(at) => row.get(*at),
+                Filling::Text(text) => text,
+                Filling::Clear => CLEAR,
+            })
+        })
     }
 
     /// What the row asks for. Errors (3) name the cell: its digits were lost in a spreadsheet, it cannot be read as
     /// the mapping says, or no rule fits.
     pub fn meaning(&self) -> Result<Meaning> {
-        let Some((_, shape)) = self.shape else {
-            return Ok(Meaning::Skip(String::new()));
+        let Some((number, shape)) = self.shape() else {
+            return self.left_out().map(Meaning::Skip);
         };
-        let mut edits = self.wanted.edits.clone();
-        for (field, filling) in &shape.fields {
-            let entry = match filling {
-                Filling::Clear => Some(Entry::Clear),
-                other => self.text(other)?.map(|text| match text {
-                    CLEAR => Entry::Clear,
-                    text => Entry::Text(text.to_owned()),
-                }),
-            };
-            edits.extend(entry.map(|entry| Edit {
-                field: field.clone(),
-                entry,
-            }));
-        }
-        Ok(Meaning::Wish(Wish {
+        let readings = self.layout.readings.get(number).into_iter().flatten();
+        let mut wish = Wish {
             operation: self.wanted.operation,
             via: self.wanted.via,
-            lead: self.place(shape.lead.as_ref())?,
-            stage: self.place(shape.stage.as_ref())?,
-            edits,
+            lead: None,
+            stage: None,
+            edits: Vec::with_capacity(shape.fields.len()),
             allow_final: self.wanted.allow_final,
             asked_at: self.wanted.asked_at,
-        }))
-    }
-
-    fn place(&self, filling: Option<&'a Filling>) -> Result<Option<String>> {
-        let text = filling.map(|filling| self.text(filling)).transpose()?;
-        Ok(text.flatten().map(str::to_owned))
-    }
-
-    /// The text that fills a place; `None` where its cell is empty: that leaves the place alone.
-    fn text(&self, filling: &'a Filling) -> Result<Option<&'a str>> {
-        let text = match filling {
-            Filling::Column(at) => self.row.cell(*at)?,
-            Filling::Text(text) => text,
-            Filling::Clear => CLEAR,
         };
-        Ok((!text.is_empty()).then_some(text))
+        for ((place, filling), reading) in shape.filled().zip(readings) {
+            let Some(text) = self.text(filling, *reading)? else {
+                continue;
+            };
+            match place {
+                "lead" => wish.lead = Some(text.into_owned()),
+                "stage" => wish.stage = Some(text.into_owned()),
+                field => wish.edits.push(Edit {
+                    field: field.to_owned(),
+                    entry: entry(filling, text),
+                }),
+            }
+        }
+        Ok(Meaning::Wish(wish))
+    }
+
+    /// Why a row without a shape is left out. Errors (3): no rule fits, and the mapping wants one for every row.
+    fn left_out(&self) -> Result<String> {
+        let Some(map) = &self.wanted.map else {
+            return Ok(String::new());
+        };
+        match self.fit.rule.and_then(|rule| map.rules.get(rule)) {
+            Some(rule) => Ok(rule.reason().unwrap_or_default().to_owned()),
+            None if map.skips_others => Ok("no rule fits".to_owned()),
+            None => Err(self.layout.no_rule(&self.row, map.file())),
+        }
+    }
+
+    /// The text that fills a place; `None` where its cell holds nothing but blanks: that leaves the place alone.
+    fn text(&self, filling: &'a Filling, reading: Reading) -> Result<Option<Cow<'a, str>>> {
+        let at = match filling {
+            Filling::Column(at) => *at,
+            Filling::Text(text) => return Ok(Some(Cow::Borrowed(text))),
+            Filling::Clear => return Ok(Some(Cow::Borrowed(CLEAR))),
+        };
+        let text = self.row.cell(at)?;
+        match text.trim() {
+            "" => Ok(None),
+            CLEAR => Ok(Some(Cow::Borrowed(CLEAR))),
+            _ => reading.read(text).map(Some).map_err(|wrong| {
+                let what = format!("{}: `{}`", wrong.what, crate::rows::quoted(text));
+                self.row.fault(at, wrong.code, &what).hint(wrong.hint)
+            }),
+        }
+    }
+}
+
+/// `-f FIELD=#CLEAR` is literal; a cell and a mapping that say so clear.
+fn entry(filling: &Filling, text: Cow<'_, str>) -> Entry {
+    match filling {
+        Filling::Text(_) => Entry::Text(text.into_owned()),
+        Filling::Column(_) if text != CLEAR => Entry::Text(text.into_owned()),
+        Filling::Column(_) | Filling::Clear => Entry::Clear,
+    }
+}
+
+/// Whether a cell's text is what is sent.
+fn is_plain(reading: Reading, text: &str) -> bool {
+    match reading {
+        Reading::Plain => true,
+        reading => matches!(reading.read(text), Ok(Cow::Borrowed(_))) || text.trim().is_empty(),
     }
 }

@@ -1,8 +1,5 @@
 //! Which place of a wish is filled from where.
 
-use super::Wanted;
-use crate::vendor::card::{Card, fold};
-
 /// What fills a place of a wish.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Filling {
@@ -21,47 +18,48 @@ pub struct Shape {
     pub lead: Option<Filling>,
     /// What names the stage.
     pub stage: Option<Filling>,
-    /// The fields by the vendor's names, and what fills each.
+    /// The fields by the vendor's names, and what fills each; those of the command line come first.
     pub fields: Vec<(String, Filling)>,
 }
 
 impl Shape {
-    /// The shape of a sheet by its header.
-    pub fn of(card: &Card, wanted: &Wanted, columns: &[String]) -> Self {
-        let mut shape = Self {
-            stage: wanted.stage.clone().map(Filling::Text),
-            ..Self::default()
-        };
-        for (at, column) in columns.iter().enumerate() {
-            let folded = fold(column);
-            if column.starts_with('_') {
-                continue;
-            }
-            if folded == "lead" || folded == fold(&card.lead.field) {
-                shape.lead = Some(Filling::Column(at));
-            } else if folded == "stage" || folded == fold(&card.stage_field) {
-                shape.stage = Some(Filling::Column(at));
-            } else if let Some((name, _)) = card.find_field(column) {
-                shape.fields.push((name, Filling::Column(at)));
-            }
-        }
-        shape
+    /// The places that are filled, in the order of `Line::cells`: `lead`, `stage`, then fields by the vendor's names.
+    pub fn places(&self) -> impl Iterator<Item = &str> {
+        self.filled().map(|(place, _)| place)
     }
 
     /// The column that fills a place: `lead`, `stage`, or a field by the vendor's name.
     pub fn column_of(&self, place: &str) -> Option<usize> {
-        let filling = match place {
-            "lead" => self.lead.as_ref(),
-            "stage" => self.stage.as_ref(),
-            field => self
-                .fields
-                .iter()
-                .find(|(name, _)| name == field)
-                .map(|(_, filling)| filling),
-        };
-        match filling {
+        match self.filling_of(place) {
             Some(Filling::Column(at)) => Some(*at),
             _ => None,
+        }
+    }
+
+    /// Each place that is filled, with what fills it.
+    pub(super) fn filled(&self) -> impl Iterator<Item = (&str, &Filling)> {
+        let named = [("lead", &self.lead), ("stage", &self.stage)].into_iter();
+        let named = named.filter_map(|(place, filling)| Some((place, filling.as_ref()?)));
+        let fields = self.fields.iter();
+        named.chain(fields.map(|(name, filling)| (name.as_str(), filling)))
+    }
+
+    /// What fills a place.
+    pub(super) fn filling_of(&self, place: &str) -> Option<&Filling> {
+        self.filled()
+            .find(|(name, _)| *name == place)
+            .map(|(_, filling)| filling)
+    }
+
+    /// Fills a place, whatever filled it before.
+    pub(super) fn fill(&mut self, place: &str, filling: Filling) {
+        match place {
+            "lead" => self.lead = Some(filling),
+            "stage" => self.stage = Some(filling),
+            field => match self.fields.iter_mut().find(|(name, _)| name == field) {
+                Some((_, before)) => *before = filling,
+                None => self.fields.push((field.to_owned(), filling)),
+            },
         }
     }
 }
