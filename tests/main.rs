@@ -23,5 +23,6 @@ mod pulling;
 mod robust;
 mod scripted;
 mod sheets;
+mod validating;
 mod walk;
 mod writes;

@@ -5,6 +5,7 @@ mod count;
 mod dry_run;
 mod export;
 mod fields;
+mod from;
 mod get;
 mod leads;
 mod misread;
@@ -16,6 +17,8 @@ mod runs;
 mod sandbox;
 mod seed;
 pub mod stages;
+mod validate;
+mod validate_report;
 pub mod vendors;
 mod write;
 mod write_report;
@@ -77,6 +80,7 @@ pub fn run(context: &Context, command: &Command) -> Result<Ended> {
         Command::DeclineLead(arguments) => write::decline(context, arguments),
         Command::GetLead(arguments) => get::get(context, arguments),
         Command::PullLeads(arguments) => pull::pull(context, arguments),
+        Command::Validate(arguments) => validate::validate(context, arguments),
         Command::Stages(arguments) => stages::command(context, arguments).map(Ended::from),
         Command::Vendors => Ok(vendors::vendors().into()),
         Command::Leads(Leads::List(filter)) => leads::list(context, filter).map(Ended::from),
