@@ -4,8 +4,10 @@ use serde_json::{Map, Value, json};
 
 use super::Ended;
 use super::context::Context;
+use super::from;
 use super::validate::{File, Rejected, Rules};
-use crate::cli::{Validate, ViaName};
+use super::write::via;
+use crate::cli::Validate;
 use crate::error::{Error, Kind, Result};
 use crate::lead::Operation;
 use crate::output::{Block, Stream, thousands};
@@ -126,11 +128,13 @@ fn next(told: &Told<'_>) -> Vec<String> {
     }
     let invalid = told.files.iter().any(|file| file.reviewed.invalid > 0);
     let flags = flags(told.arguments);
+    let chosen = chosen(told.arguments);
     let mut next = Vec::new();
     match &told.rejected {
         _ if !invalid => {}
         Some(rejected) => {
             let path = quoted(&rejected.path.display().to_string());
+            // Its rows are others, and it is UTF-8: what chose rows and encoding of the sheet does not hold for it.
             next.push(format!("leadctl validate {path}{}{flags}", whose(told)));
         }
         None if told.files.len() == 1 => {
@@ -141,7 +145,7 @@ fn next(told: &Told<'_>) -> Vec<String> {
                 .map(|it| quoted(&it.display().to_string()));
             let file: String = file.collect();
             next.push(format!(
-                "leadctl validate {file}{}{flags} --rejects FILE",
+                "leadctl validate {file}{}{flags}{chosen} --rejects FILE",
                 whose(told)
             ));
         }
@@ -170,7 +174,7 @@ fn next(told: &Told<'_>) -> Vec<String> {
         let flags = flags_without_stage(told.arguments);
         let whom = &told.rules.whom;
         next.push(format!(
-            "leadctl {verb}{stage} --from {path} {whom}{flags}{skip}"
+            "leadctl {verb}{stage} --from {path} {whom}{flags}{chosen}{skip}"
         ));
     }
     next
@@ -192,8 +196,19 @@ fn flags(arguments: &Validate) -> String {
     let operation = arguments
         .operation
         .iter()
-        .map(|name| format!(" --for {}", super::from::operation(*name)));
+        .map(|name| format!(" --for {}", from::operation(*name)));
     operation.chain(stage).collect::<String>() + &flags_without_stage(arguments)
+}
+
+/// What chooses among the rows of the sheet, and how its bytes are read.
+fn chosen(arguments: &Validate) -> String {
+    let sheet = &arguments.sheet;
+    let rows = sheet.rows.as_ref();
+    let rows = rows.map(|rows| format!(" --rows {}-{}", rows.start(), rows.end()));
+    let limit = sheet.limit.map(|limit| format!(" --limit {limit}"));
+    let encoding = sheet.encoding.as_deref();
+    let encoding = encoding.map(|name| format!(" --encoding {}", quoted(name)));
+    [rows, limit, encoding].into_iter().flatten().collect()
 }
 
 fn flags_without_stage(arguments: &Validate) -> String {
@@ -211,17 +226,16 @@ fn flags_without_stage(arguments: &Validate) -> String {
     if let Some(sheet) = &arguments.sheet.sheet {
         flag("--sheet", sheet);
     }
-    if let Some(via) = arguments.via {
-        flag("--via", word(via));
+    if let Some(map) = &arguments.sheet.map {
+        flag("--map", &map.display().to_string());
+    }
+    if let Some(name) = arguments.via {
+        flag("--via", via(name).word());
     }
     if arguments.allow_final {
         words.push(" --allow-final".into());
     }
     words.concat()
-}
-
-fn word(via: ViaName) -> &'static str {
-    super::write::via(via).word()
 }
 
 /// A word as a shell reads it.

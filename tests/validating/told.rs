@@ -142,6 +142,24 @@ fn what_holds_for_every_row_may_stand_on_the_command_line() {
         "{}",
         ran.out
     );
+    let part = [
+        "--stage",
+        "OTHER",
+        "-f",
+        "reason=it's over",
+        "--limit",
+        "1",
+        "--encoding",
+        "utf-8",
+    ];
+    let ran = validate(list, &part).expect_code(0);
+    assert!(
+        ran.out.ends_with(
+            "--from leads.dat -p PROFILE -f 'reason=it'\\''s over' --limit 1 --encoding utf-8\n"
+        ),
+        "{}",
+        ran.out
+    );
     let ran = validate(list, &["--stage", "LEAD_LOST"]).expect_code(3);
     assert!(
         ran.out
