@@ -62,6 +62,7 @@ complete -c leadctl -n "__fish_leadctl_needs_command" -f -a "decline-lead" -d 'D
 complete -c leadctl -n "__fish_leadctl_needs_command" -f -a "get-lead" -d 'Ask the vendor how leads stand now (crf-connect, crm-com, ivvy)'
 complete -c leadctl -n "__fish_leadctl_needs_command" -f -a "pull-leads" -d 'Fetch new leads into the store, and confirm them where the vendor wants that'
 complete -c leadctl -n "__fish_leadctl_needs_command" -f -a "map" -d 'What the rows of a sheet ask for, by the columns that people have'
+complete -c leadctl -n "__fish_leadctl_needs_command" -f -a "validate" -d 'Judge every row of a sheet, and send nothing'
 complete -c leadctl -n "__fish_leadctl_needs_command" -f -a "stages" -d 'What each stage needs and may carry, and whose rule it is'
 complete -c leadctl -n "__fish_leadctl_needs_command" -f -a "template" -d 'Write a sheet to fill in, for a stage or for another operation'
 complete -c leadctl -n "__fish_leadctl_needs_command" -f -a "vendors" -d 'What each vendor offers'
@@ -386,6 +387,54 @@ complete -c leadctl -n "__fish_leadctl_using_subcommand map; and __fish_seen_sub
 complete -c leadctl -n "__fish_leadctl_using_subcommand map; and __fish_seen_subcommand_from init" -l no-input -d 'Never ask; fail where an answer is needed'
 complete -c leadctl -n "__fish_leadctl_using_subcommand map; and __fish_seen_subcommand_from init" -l ignore-wait -d 'Ask the vendor even though it asked us to wait'
 complete -c leadctl -n "__fish_leadctl_using_subcommand map; and __fish_seen_subcommand_from init" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c leadctl -n "__fish_leadctl_using_subcommand validate" -s p -l profile -d 'The account to work with, as `leadctl profiles list` names it; pull-leads takes several' -r -f
+complete -c leadctl -n "__fish_leadctl_using_subcommand validate" -l format -d 'How to print the result [default: table]' -r -f -a "table\t'For people'
+json\t'One JSON document'
+jsonl\t'One JSON object a line, and a summary last'
+csv\t'Comma-separated values, header first'"
+complete -c leadctl -n "__fish_leadctl_using_subcommand validate" -s o -l output -d 'Write the result to this file' -r -F
+complete -c leadctl -n "__fish_leadctl_using_subcommand validate" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c leadctl -n "__fish_leadctl_using_subcommand validate" -l config -d 'The configuration file' -r -F
+complete -c leadctl -n "__fish_leadctl_using_subcommand validate" -l data-dir -d 'Where the store, the journal and the sandbox\'s world are kept' -r -F
+complete -c leadctl -n "__fish_leadctl_using_subcommand validate" -l timeout -d 'The longest time for one attempt [default: 30s]' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand validate" -l retries -d 'Attempts after the first [default: 4]' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand validate" -l max-wait -d 'The longest wait between two attempts [default: 60s]' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand validate" -l max-time -d 'The longest time for the whole command [default: none]' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand validate" -l lock-wait -d 'How long to wait for another run\'s lock [default: 0s]' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand validate" -l vendor -d 'Whose rules: crf-connect, ivvy, crm-com, renovationfind or leadbank [default: the profile\'s]' -r -f
+complete -c leadctl -n "__fish_leadctl_using_subcommand validate" -l for -d 'What the rows shall do [default: what they can do]' -r -f -a "add-lead\t'Create leads'
+update-lead\t'Change fields, not the stage'
+change-stage\t'Move leads to another stage'
+accept-lead\t'Accept leads'
+decline-lead\t'Decline leads'"
+complete -c leadctl -n "__fish_leadctl_using_subcommand validate" -l column -d 'Which of the sheet\'s columns holds what: lead, stage or a field; may be repeated' -r -f
+complete -c leadctl -n "__fish_leadctl_using_subcommand validate" -l rows -d 'Only these rows, as the spreadsheet numbers them: 2-601' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand validate" -l limit -d 'At most this many rows' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand validate" -l sheet -d 'The sheet of a workbook [default: the first that is not hidden]' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand validate" -l encoding -d 'The encoding of a text file, such as windows-1252 [default: seen from its bytes]' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand validate" -l map -d 'How the sheet\'s values become stages and fields' -r -F
+complete -c leadctl -n "__fish_leadctl_using_subcommand validate" -l stage -d 'The stage or status of every row' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand validate" -s f -l field -d 'Set a field, by the vendor\'s name for it; may be repeated. What follows = is taken as it is' -r -f
+complete -c leadctl -n "__fish_leadctl_using_subcommand validate" -l field-file -d 'Set a field to the text of a file; may be repeated' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand validate" -l via -d 'Use CRM.COM\'s own call for an end, instead of a status' -r -f -a "win\t'Won (the call leads/win)'
+lose\t'Lost (the call leads/lose)'
+cancel\t'Cancelled (the call leads/cancel)'"
+complete -c leadctl -n "__fish_leadctl_using_subcommand validate" -l rejects -d 'Write the invalid rows to this file, in the sheet\'s own format' -r -F
+complete -c leadctl -n "__fish_leadctl_using_subcommand validate" -l sandbox -d 'Work against the embedded sandbox instead of the vendor'
+complete -c leadctl -n "__fish_leadctl_using_subcommand validate" -l json -d 'Short for --format json'
+complete -c leadctl -n "__fish_leadctl_using_subcommand validate" -l excel -d 'With CSV: add a byte order mark, and guard cells that Excel would take for formulas'
+complete -c leadctl -n "__fish_leadctl_using_subcommand validate" -l dry-run -d 'Show the request that would be sent, and send nothing'
+complete -c leadctl -n "__fish_leadctl_using_subcommand validate" -l curl -d 'Show the request as a curl line, secrets as $NAMES (implies --dry-run)'
+complete -c leadctl -n "__fish_leadctl_using_subcommand validate" -s q -l quiet -d 'No tables, messages or warnings; a result asked for by --format or --output still comes'
+complete -c leadctl -n "__fish_leadctl_using_subcommand validate" -s v -l verbose -d 'Tell each request and answer on standard error; -vv: with what they carry'
+complete -c leadctl -n "__fish_leadctl_using_subcommand validate" -l no-progress -d 'No progress line'
+complete -c leadctl -n "__fish_leadctl_using_subcommand validate" -l yes -d 'Answer yes to every question'
+complete -c leadctl -n "__fish_leadctl_using_subcommand validate" -l no-input -d 'Never ask; fail where an answer is needed'
+complete -c leadctl -n "__fish_leadctl_using_subcommand validate" -l ignore-wait -d 'Ask the vendor even though it asked us to wait'
+complete -c leadctl -n "__fish_leadctl_using_subcommand validate" -l allow-final -d 'Allow a stage that cannot be undone'
+complete -c leadctl -n "__fish_leadctl_using_subcommand validate" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c leadctl -n "__fish_leadctl_using_subcommand stages" -s p -l profile -d 'The account to work with, as `leadctl profiles list` names it; pull-leads takes several' -r -f
 complete -c leadctl -n "__fish_leadctl_using_subcommand stages" -l format -d 'How to print the result [default: table]' -r -f -a "table\t'For people'
 json\t'One JSON document'

@@ -1,6 +1,7 @@
 //! Every command and flag, and their help. No behaviour.
 
 use std::ffi::OsString;
+use std::ops::RangeInclusive;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -71,6 +72,18 @@ Examples:
   leadctl map init leads.xlsx --on Tags --vendor renovationfind -o reno.toml
   leadctl map init leads.csv --on Tags,Converted --column lead=\"Prospect ID\" \\
     -p crf -o crf.toml";
+const EXAMPLES_VALIDATE: &str = "\
+Examples:
+  leadctl validate leads.csv --vendor renovationfind
+  leadctl validate leads.xlsx -p reno --column lead=\"Lead Number\" \\
+    --stage LEAD_LOST -f lostReason=TIMING --rejects bad.xlsx
+
+--rejects writes the invalid rows in the sheet's own format, with the columns
+_error, _hint, _field, _code and _row behind its own: what is wrong and where.
+Mend them and feed the file back as it is; columns that begin with _ are
+ignored. A plain list stays a list. Where nothing is invalid the file holds no
+row, so that none of an earlier time is taken for new. Text is UTF-8, with a
+byte order mark where the sheet had one or was not UTF-8.";
 
 const EXAMPLES_STAGES: &str = "\
 Examples:
@@ -280,6 +293,8 @@ pub enum Command {
     /// What the rows of a sheet ask for, by the columns that people have
     #[command(subcommand)]
     Map(Maps),
+    /// Judge every row of a sheet, and send nothing
+    Validate(Validate),
     /// What each stage needs and may carry, and whose rule it is
     Stages(Stages),
     /// Write a sheet to fill in, for a stage or for another operation
@@ -478,6 +493,78 @@ pub struct MapInit {
     pub encoding: Option<String>,
 }
 
+/// How a sheet is read, as every command takes it that reads one.
+#[derive(Debug, Default, Args)]
+pub struct SheetFlags {
+    /// Which of the sheet's columns holds what: lead, stage or a field; may be repeated
+    #[arg(long = "column", value_name = "PLACE=HEADER", value_parser = column, value_hint = ValueHint::Other)]
+    pub columns: Vec<(String, String)>,
+    /// Only these rows, as the spreadsheet numbers them: 2-601
+    #[arg(long, value_name = "FROM-TO", value_parser = row_range)]
+    pub rows: Option<RangeInclusive<u64>>,
+    /// At most this many rows
+    #[arg(long, value_name = "N")]
+    pub limit: Option<u64>,
+    /// The sheet of a workbook [default: the first that is not hidden]
+    #[arg(long, value_name = "NAME")]
+    pub sheet: Option<String>,
+    /// The encoding of a text file, such as windows-1252 [default: seen from its bytes]
+    #[arg(long, value_name = "NAME")]
+    pub encoding: Option<String>,
+    /// How the sheet's values become stages and fields
+    #[arg(long, value_name = "MAP")]
+    pub map: Option<PathBuf>,
+}
+
+/// Judge every row of a sheet, and send nothing
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES_VALIDATE)]
+pub struct Validate {
+    /// CSV, JSON, JSON-lines or XLSX files, or plain lists of ids; - is standard input
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// Whose rules: crf-connect, ivvy, crm-com, renovationfind or leadbank [default: the profile's]
+    #[arg(long, conflicts_with = "profiles", value_hint = ValueHint::Other)]
+    pub vendor: Option<String>,
+    /// What the rows shall do [default: what they can do]
+    #[arg(long = "for", value_enum, value_name = "OPERATION")]
+    pub operation: Option<OperationName>,
+    /// How it is read.
+    #[command(flatten)]
+    pub sheet: SheetFlags,
+    /// The stage or status of every row
+    #[arg(long)]
+    pub stage: Option<String>,
+    /// Fields of every row.
+    #[command(flatten)]
+    pub fields: FieldFlags,
+    /// Use CRM.COM's own call for an end, instead of a status
+    #[arg(long, value_enum)]
+    pub via: Option<ViaName>,
+    /// Allow a stage that cannot be undone
+    #[arg(long)]
+    pub allow_final: bool,
+    /// Write the invalid rows to this file, in the sheet's own format
+    #[arg(long, value_name = "FILE")]
+    pub rejects: Option<PathBuf>,
+}
+
+/// What rows of a sheet can do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum OperationName {
+    /// Create leads
+    AddLead,
+    /// Change fields, not the stage
+    UpdateLead,
+    /// Move leads to another stage
+    #[value(aliases = ["update-stage", "set-status"])]
+    ChangeStage,
+    /// Accept leads
+    AcceptLead,
+    /// Decline leads
+    DeclineLead,
+}
+
 /// What each stage needs and may carry, and whose rule it is
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES_STAGES)]
@@ -662,4 +749,14 @@ pub fn duration(text: &str) -> Result<Duration, String> {
     seconds
         .map(Duration::from_secs)
         .ok_or_else(|| "write a number with a unit: 30s, 10m, 2h, 1d".to_owned())
+}
+
+/// `2-601`, or one row: `7`.
+fn row_range(text: &str) -> Result<RangeInclusive<u64>, String> {
+    let (first, last) = text.split_once('-').unwrap_or((text, text));
+    let number = |text: &str| text.trim().parse::<u64>().ok();
+    match (number(first), number(last)) {
+        (Some(first), Some(last)) if first <= last => Ok(first..=last),
+        _ => Err("write the first and the last row: 2-601".to_owned()),
+    }
 }

@@ -26,5 +26,6 @@ mod robust;
 mod scripted;
 mod sheets;
 mod templates;
+mod validating;
 mod walk;
 mod writes;

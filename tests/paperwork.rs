@@ -140,6 +140,7 @@ fn the_examples_of_every_help_page_are_commands_that_leadctl_understands() {
         "pull-leads",
         "map",
         "map init",
+        "validate",
         "stages",
         "template",
         "leads",

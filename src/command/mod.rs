@@ -5,6 +5,7 @@ mod count;
 mod dry_run;
 mod export;
 mod fields;
+mod from;
 mod get;
 mod leads;
 mod map;
@@ -18,6 +19,8 @@ mod sandbox;
 mod seed;
 pub mod stages;
 mod template;
+mod validate;
+mod validate_report;
 pub mod vendors;
 mod write;
 mod write_report;
@@ -80,6 +83,7 @@ pub fn run(context: &Context, command: &Command) -> Result<Ended> {
         Command::GetLead(arguments) => get::get(context, arguments),
         Command::PullLeads(arguments) => pull::pull(context, arguments),
         Command::Map(Maps::Init(arguments)) => map::init(context, arguments),
+        Command::Validate(arguments) => validate::validate(context, arguments),
         Command::Stages(arguments) => stages::command(context, arguments).map(Ended::from),
         Command::Template(arguments) => template::template(context, arguments),
         Command::Vendors => Ok(vendors::vendors().into()),

@@ -42,11 +42,7 @@ pub fn update_stage(context: &Context, arguments: &UpdateStage) -> Result<Ended>
     let edits = edits(&arguments.fields, Some(&arguments.clear))?;
     let wish = Wish {
         stage: arguments.stage.clone(),
-        via: arguments.via.map(|via| match via {
-            ViaName::Win => Via::Win,
-            ViaName::Lose => Via::Lose,
-            ViaName::Cancel => Via::Cancel,
-        }),
+        via: arguments.via.map(via),
         allow_final: arguments.allow_final,
         ..wish(Operation::ChangeStage, Some(&arguments.lead), edits)
     };
@@ -76,7 +72,7 @@ pub fn decline(context: &Context, arguments: &Decline) -> Result<Ended> {
     )
 }
 
-fn wish(operation: Operation, lead: Option<&String>, edits: Vec<Edit>) -> Wish {
+pub(super) fn wish(operation: Operation, lead: Option<&String>, edits: Vec<Edit>) -> Wish {
     Wish {
         operation,
         via: None,
@@ -88,8 +84,17 @@ fn wish(operation: Operation, lead: Option<&String>, edits: Vec<Edit>) -> Wish {
     }
 }
 
+/// The vendor's call that a flag names.
+pub(super) fn via(name: ViaName) -> Via {
+    match name {
+        ViaName::Win => Via::Win,
+        ViaName::Lose => Via::Lose,
+        ViaName::Cancel => Via::Cancel,
+    }
+}
+
 /// `-f`, `--field-file` and, where the command has it, `--clear` → edits.
-fn edits(flags: &FieldFlags, clear: Option<&[String]>) -> Result<Vec<Edit>> {
+pub(super) fn edits(flags: &FieldFlags, clear: Option<&[String]>) -> Result<Vec<Edit>> {
     let mut edits = Vec::new();
     for typed in &flags.fields {
         let (field, value) = split(typed, "-f", "FIELD=VALUE")?;

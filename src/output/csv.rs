@@ -12,6 +12,9 @@ use crate::error::{Error, Kind, Result};
 /// Excel takes a file for UTF-8 only with it.
 const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 
+/// Room for a record as most are, in bytes.
+const ONE_RECORD: usize = 512;
+
 /// One item's cells, by the names of their columns.
 type Cells = IndexMap<String, Cell>;
 
@@ -19,7 +22,48 @@ type Cells = IndexMap<String, Cell>;
 /// is left out, an array is JSON text, `null` is an empty cell.
 pub fn write(report: &Report, excel: bool, screen: Screen) -> Result<Vec<u8>> {
     let items: Vec<Cells> = json::records(report).iter().map(cells).collect();
-    records(&items, excel, screen).map_err(|error| {
+    let names = items.iter().flat_map(Cells::keys);
+    let columns: IndexSet<&str> = names.map(String::as_str).collect();
+    let columns: Vec<&str> = columns.into_iter().collect();
+    let mut bytes = header(&columns, excel, screen)?;
+    for item in &items {
+        bytes.extend(line(item, &columns, excel, screen)?);
+    }
+    Ok(bytes)
+}
+
+/// The names of the columns as the first record; nothing but the byte order mark where there are none.
+pub fn header(columns: &[&str], excel: bool, screen: Screen) -> Result<Vec<u8>> {
+    let start = if excel { BYTE_ORDER_MARK } else { b"" };
+    let names = columns.iter().map(|name| Cell::Text((*name).to_owned()));
+    let texts = names.map(|cell| cell.text(excel, screen));
+    let header = if columns.is_empty() {
+        Vec::new()
+    } else {
+        joined(texts)?
+    };
+    Ok([start, &header].concat())
+}
+
+/// One item as a record below these columns.
+pub fn record(item: &Value, columns: &[&str], excel: bool, screen: Screen) -> Result<Vec<u8>> {
+    line(&cells(item), columns, excel, screen)
+}
+
+fn line(item: &Cells, columns: &[&str], excel: bool, screen: Screen) -> Result<Vec<u8>> {
+    let cells = columns.iter().map(|name| item.get(*name));
+    let texts = cells.map(|cell| cell.map(|cell| cell.text(excel, screen)));
+    joined(texts.map(Option::unwrap_or_default))
+}
+
+fn joined(texts: impl Iterator<Item = String>) -> Result<Vec<u8>> {
+    let mut writer = csv::WriterBuilder::new()
+        .terminator(csv::Terminator::CRLF)
+        .buffer_capacity(ONE_RECORD)
+        .from_writer(Vec::new());
+    let written = writer.write_record(texts);
+    let bytes = written.and_then(|()| writer.into_inner().map_err(|it| it.into_error().into()));
+    bytes.map_err(|error| {
         Error::new(
             Kind::Failure,
             "csv",
@@ -27,32 +71,6 @@ pub fn write(report: &Report, excel: bool, screen: Screen) -> Result<Vec<u8>> {
         )
         .because(error.to_string())
     })
-}
-
-fn records(
-    items: &[Cells],
-    excel: bool,
-    screen: Screen,
-) -> std::result::Result<Vec<u8>, csv::Error> {
-    let names = items.iter().flat_map(Cells::keys);
-    let columns: IndexSet<&String> = names.collect();
-    let start = if excel { BYTE_ORDER_MARK } else { b"" };
-    if columns.is_empty() {
-        return Ok(start.to_vec());
-    }
-    let mut writer = csv::WriterBuilder::new()
-        .terminator(csv::Terminator::CRLF)
-        .from_writer(start.to_vec());
-    let headings = columns.iter().map(|name| Cell::Text((*name).clone()));
-    writer.write_record(headings.map(|cell| cell.text(excel, screen)))?;
-    for item in items {
-        let cells = columns.iter().map(|name| item.get(*name));
-        let texts = cells.map(|cell| cell.map(|cell| cell.text(excel, screen)));
-        writer.write_record(texts.map(Option::unwrap_or_default))?;
-    }
-    writer
-        .into_inner()
-        .map_err(|error| error.into_error().into())
 }
 
 /// One cell, before the guard.

@@ -1,8 +1,10 @@
 //! Writes a file whole or not at all: beside its place, synced, then renamed; readable by its owner only.
 
-use std::fs::{self, OpenOptions};
-use std::io::{self, Write};
-use std::path::Path;
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use tempfile::NamedTempFile;
 
 use crate::error::{Error, Kind, Result, reason};
 
@@ -10,38 +12,101 @@ use crate::error::{Error, Kind, Result, reason};
 ///
 /// A link is followed; a device or a pipe (`/dev/null`, `/dev/stdout`) is written to, never replaced.
 pub fn write(path: &Path, bytes: &[u8]) -> Result<()> {
-    // The canonical path exists only where the file does; a new file is written where it was named.
-    let place = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    let written = match fs::metadata(&place) {
-        Ok(found) if !found.is_file() => write_into(&place, bytes),
-        _ => replace(&place, bytes),
-    };
-    written.map_err(|error| cannot_write(path, &error))
+    let mut file = Growing::create(path)?;
+    file.put(bytes)?;
+    file.keep()
 }
 
-fn replace(place: &Path, bytes: &[u8]) -> io::Result<()> {
-    let folder = match place.parent() {
+/// A file that is written piece by piece. Its place is taken by `keep`; without it, nothing has happened.
+pub struct Growing {
+    path: PathBuf,
+    file: BufWriter<Target>,
+}
+
+/// Where the bytes go.
+enum Target {
+    /// Into a new file beside its place, and the place.
+    Beside(NamedTempFile, PathBuf),
+    /// Into a device or a pipe.
+    Device(File),
+}
+
+impl Growing {
+    /// Begins a file for the place that `path` points to.
+    pub fn create(path: &Path) -> Result<Self> {
+        // The canonical path exists only where the file does; a new file is written where it was named.
+        let place = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+        let target = match fs::metadata(&place) {
+            Ok(found) if !found.is_file() => OpenOptions::new()
+                .write(true)
+                .open(&place)
+                .map(Target::Device),
+            _ => tempfile::Builder::new()
+                .prefix(".leadctl-")
+                .tempfile_in(folder_of(&place))
+                .map(|beside| Target::Beside(beside, place)),
+        };
+        match target {
+            Ok(target) => Ok(Self {
+                path: path.to_owned(),
+                file: BufWriter::new(target),
+            }),
+            Err(error) => Err(cannot_write(path, &error)),
+        }
+    }
+
+    /// Adds bytes.
+    pub fn put(&mut self, bytes: &[u8]) -> Result<()> {
+        let written = self.file.write_all(bytes);
+        written.map_err(|error| cannot_write(&self.path, &error))
+    }
+
+    /// Puts the file in its place, in place of what was there.
+    pub fn keep(self) -> Result<()> {
+        let path = self.path;
+        let target = self
+            .file
+            .into_inner()
+            .map_err(io::IntoInnerError::into_error);
+        let kept = target.and_then(|target| match target {
+            Target::Beside(beside, place) => replace(beside, &place),
+            Target::Device(_) => Ok(()),
+        });
+        kept.map_err(|error| cannot_write(&path, &error))
+    }
+}
+
+impl Write for Target {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self {
+            Self::Beside(beside, _) => beside.write(bytes),
+            // Whoever closed the pipe has read enough.
+            Self::Device(device) => match device.write(bytes) {
+                Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(bytes.len()),
+                written => written,
+            },
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+fn folder_of(place: &Path) -> &Path {
+    match place.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
-    };
-    let mut beside = tempfile::Builder::new()
-        .prefix(".leadctl-")
-        .tempfile_in(folder)?;
-    beside.write_all(bytes)?;
+    }
+}
+
+fn replace(beside: NamedTempFile, place: &Path) -> io::Result<()> {
     beside.as_file().sync_all()?;
     beside.persist(place).map_err(|failed| failed.error)?;
     // The new name itself outlives a power cut only when its folder is synced too.
     #[cfg(unix)]
-    fs::File::open(folder)?.sync_all()?;
+    File::open(folder_of(place))?.sync_all()?;
     Ok(())
-}
-
-fn write_into(device: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut device = OpenOptions::new().write(true).open(device)?;
-    match device.write_all(bytes) {
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-        written => written,
-    }
 }
 
 /// What the user is told when a result cannot be written.
@@ -75,6 +140,18 @@ mod tests {
             let mode = fs::metadata(&path).unwrap().permissions().mode();
             assert_eq!(mode & 0o777, 0o600);
         }
+    }
+
+    #[test]
+    fn a_file_that_is_not_kept_leaves_what_was_there() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("leads.csv");
+        fs::write(&path, "old").unwrap();
+        let mut file = Growing::create(&path).unwrap();
+        file.put(b"half").unwrap();
+        drop(file);
+        assert_eq!(fs::read(&path).unwrap(), b"old");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
     }
 
     #[cfg(unix)]

@@ -10,7 +10,7 @@ use super::terminal::Screen;
 use crate::secret;
 
 /// The version of the documents' shape. It changes when a member changes its meaning or goes.
-const SCHEMA: u64 = 1;
+pub const SCHEMA: u64 = 1;
 
 /// One document: indented on a terminal, on one line elsewhere; a newline ends it.
 pub fn document(report: &Report, screen: Screen) -> String {
@@ -25,22 +25,31 @@ pub fn document(report: &Report, screen: Screen) -> String {
 /// One item a line, then `{"type": "summary", ...}` with the counts and the rest of the tail: without it, the stream
 /// was cut. A report without items is its own only line before that.
 pub fn lines(report: &Report, screen: Screen) -> String {
-    let mut summary = Map::new();
-    summary.insert("type".into(), "summary".into());
-    if !report.items_name.is_empty() {
-        for (name, value) in &report.tail {
-            match value {
-                Value::Object(counts) if name == "summary" => summary.extend(counts.clone()),
-                value => _ = summary.insert(name.clone(), value.clone()),
-            }
-        }
-    }
     let mut text = String::new();
     for item in records(report).iter() {
         text.push_str(&line(item, screen));
     }
-    text.push_str(&line(&Value::Object(summary), screen));
+    let none = Map::new();
+    let tail = if report.items_name.is_empty() {
+        &none
+    } else {
+        &report.tail
+    };
+    text.push_str(&closing(tail, screen));
     text
+}
+
+/// The last line of JSON lines.
+pub fn closing(tail: &Map<String, Value>, screen: Screen) -> String {
+    let mut summary = Map::new();
+    summary.insert("type".into(), "summary".into());
+    for (name, value) in tail {
+        match value {
+            Value::Object(counts) if name == "summary" => summary.extend(counts.clone()),
+            value => _ = summary.insert(name.clone(), value.clone()),
+        }
+    }
+    line(&Value::Object(summary), screen)
 }
 
 /// One value on one line, masked.

@@ -9,8 +9,11 @@ mod failure;
 pub mod file;
 pub mod guard;
 mod json;
+mod number;
 mod paint;
 mod progress;
+pub mod sheet;
+mod stream;
 mod streams;
 mod style;
 mod table;
@@ -19,11 +22,14 @@ mod terminal;
 mod tests;
 mod view;
 pub mod workbook;
+mod workbook_rows;
 
 use serde_json::{Map, Value};
 
 pub use exit_codes::exit_codes;
+pub use number::thousands;
 pub use progress::Progress;
+pub use stream::Stream;
 pub use streams::Output;
 pub use style::{ColorChoice, Format, Style};
 

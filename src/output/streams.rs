@@ -73,6 +73,20 @@ impl Output {
         path.filter(|path| *path != Path::new("-"))
     }
 
+    pub(super) fn style(&self) -> &Style {
+        &self.style
+    }
+
+    /// What standard output leads to.
+    pub(super) fn screen(&self) -> Screen {
+        self.out
+    }
+
+    /// Writes while no progress line is drawn.
+    pub(super) fn undrawn<T>(&self, write: impl FnOnce() -> T) -> T {
+        self.bars.suspend(write)
+    }
+
     /// The format of the result.
     pub fn format(&self) -> Format {
         self.style.result_format()

@@ -1,11 +1,14 @@
 //! Cells parted by a character, a row a line: CSV and its kin, and plain lists.
 
+use std::cell::OnceCell;
+
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 
+use super::line_end::{line_ends, without_line_end};
 use super::place::Place;
 use super::row::{Cells, Row};
 use super::window::Window;
-use super::{Head, LONGEST_CELL, LONGEST_ROW, MOST_COLUMNS, START, Step, delimiter, header};
+use super::{Form, Head, LONGEST_CELL, LONGEST_ROW, MOST_COLUMNS, START, Step, delimiter, header};
 use crate::error::{Error, Result};
 
 /// Reads rows into buffers of its own, one at a time.
@@ -30,6 +33,8 @@ pub struct Delimited {
     after_cr: bool,
     /// The row has been read and not been handed out: the first of a plain list.
     ready: bool,
+    /// The row's text with U+FFFD for what is none, and where its cells end: made where somebody wants such a row.
+    mended: OnceCell<(String, Vec<usize>)>,
 }
 
 impl Delimited {
@@ -64,6 +69,7 @@ impl Delimited {
             next_line: if declared.is_some() { 2 } else { 1 },
             after_cr: false,
             ready: false,
+            mended: OnceCell::new(),
         };
         cells.first(head, is_id)?;
         Ok((cells, notes))
@@ -120,15 +126,43 @@ impl Delimited {
         {
             return Err(self.no_text(head, at, "not-text"));
         }
+        Ok(self.standing(head, text, ends))
+    }
+
+    fn standing<'a>(&'a self, head: &'a Head, text: &'a str, ends: &'a [usize]) -> Row<'a> {
         let raw = self.window.rest().get(self.skip..self.raw);
-        Ok(Row {
+        Row {
             row: self.row,
             line: self.line,
             text,
             cells: Cells::Ends(ends),
             raw: raw.map(without_line_end),
             head,
-        })
+        }
+    }
+
+    /// How the cells are parted.
+    pub fn form(&self) -> Form {
+        Form::Delimited {
+            delimiter: self.delimiter,
+            marked: self.window.marked(),
+        }
+    }
+
+    /// The row that was read, also one that is refused: U+FFFD stands for bytes that are no text.
+    pub fn current<'a>(&'a self, head: &'a Head) -> Option<Row<'a>> {
+        if self.cells == 0 {
+            return None;
+        }
+        let output = self.output.get(..self.size).unwrap_or_default();
+        let ends = self.ends.get(..self.cells).unwrap_or_default();
+        let (text, ends) = if let Ok(text) = std::str::from_utf8(output) {
+            (text, ends)
+        } else {
+            let (text, ends) = self.mended.get_or_init(|| mended(output, ends));
+            (text.as_str(), ends.as_slice())
+        };
+        Some(self.standing(head, text, ends))
     }
 
     /// Reads rows up to one that holds anything. `false` at the end.
@@ -144,6 +178,7 @@ impl Delimited {
     fn record(&mut self, head: &Head) -> Result<bool> {
         self.window.take(self.raw);
         (self.raw, self.size, self.cells) = (0, 0, 0);
+        self.mended.take();
         loop {
             let Some(input) = self
                 .window
@@ -350,6 +385,20 @@ impl Delimited {
     }
 }
 
+/// Cells of which not all are text, as text.
+fn mended(output: &[u8], ends: &[usize]) -> (String, Vec<usize>) {
+    let mut text = String::new();
+    let mut start = 0;
+    let ends = ends.iter().map(|end| {
+        let cell = output.get(start..*end).unwrap_or_default();
+        text.push_str(&String::from_utf8_lossy(cell));
+        start = *end;
+        text.len()
+    });
+    let ends = ends.collect();
+    (text, ends)
+}
+
 /// The delimiter, and a note where another would do as well.
 fn guess(text: &[u8], notes: &mut Vec<String>) -> u8 {
     let (delimiter, other) = if text.len() < START {
@@ -367,19 +416,4 @@ fn guess(text: &[u8], notes: &mut Vec<String>) -> u8 {
         ));
     }
     delimiter
-}
-
-/// How many lines end in these bytes: CR, LF, and CRLF as one.
-fn line_ends(bytes: &[u8], mut after_cr: bool) -> u64 {
-    let mut count = 0;
-    for byte in bytes {
-        count += u64::from(*byte == b'\r' || (*byte == b'\n' && !after_cr));
-        after_cr = *byte == b'\r';
-    }
-    count
-}
-
-fn without_line_end(row: &[u8]) -> &[u8] {
-    let row = row.strip_suffix(b"\n").unwrap_or(row);
-    row.strip_suffix(b"\r").unwrap_or(row)
 }

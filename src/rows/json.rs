@@ -6,7 +6,7 @@ mod members;
 use super::place::{Origin, Place};
 use super::row::{Cells, Row};
 use super::window::Window;
-use super::{Head, LONGEST_ROW, Step};
+use super::{Form, Head, LONGEST_ROW, Step};
 use crate::error::{Error, Result};
 use members::{Filling, Members};
 
@@ -50,6 +50,16 @@ impl Json {
     /// What was guessed about the encoding.
     pub fn notes(&self) -> &[String] {
         self.window.notes()
+    }
+
+    /// How the objects are parted.
+    pub fn form(&self) -> Form {
+        if self.array { Form::Array } else { Form::Lines }
+    }
+
+    /// The row that was read, also one whose members cannot be cells.
+    pub fn current<'a>(&'a self, head: &'a Head) -> Option<Row<'a>> {
+        (self.raw > 0).then(|| self.row(head))
     }
 
     /// The row that was read.

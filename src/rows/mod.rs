@@ -8,8 +8,10 @@
 mod bounds;
 mod delimited;
 mod delimiter;
+mod form;
 mod header;
 mod json;
+mod line_end;
 mod place;
 mod recognise;
 mod row;
@@ -25,11 +27,12 @@ use std::io::{Cursor, Read};
 
 use crate::error::{Error, Kind, Result};
 use delimited::Delimited;
+pub use form::Form;
 use json::Json;
 use place::Origin;
 pub use place::{letters, quoted};
 use recognise::Content;
-pub use row::Row;
+pub use row::{Mark, Row};
 pub use source::Source;
 use text::Text;
 use window::Window;
@@ -61,7 +64,7 @@ pub struct Options<'a> {
 /// The rows of one file, one after the other.
 pub struct Rows {
     head: Head,
-    form: Form,
+    reader: Reader,
     notes: Vec<String>,
     ended: bool,
 }
@@ -75,8 +78,8 @@ struct Head {
     named: bool,
 }
 
-/// How the rows are written.
-enum Form {
+/// What reads the rows.
+enum Reader {
     Delimited(Box<Delimited>),
     Json(Box<Json>),
     Book(Book),
@@ -84,7 +87,7 @@ enum Form {
 
 /// What came next.
 enum Step {
-    /// A row, which lies in the form's buffers.
+    /// A row, which lies in the reader's buffers.
     Row,
     /// A row that cannot be taken as it is; the next one may.
     Fault(Error),
@@ -123,17 +126,17 @@ pub fn open(source: Source, options: &Options<'_>) -> Result<Rows> {
         named: true,
         origin: std::mem::take(&mut origin),
     };
-    let (form, notes) = match recognise::writing(&head.origin, window.rest())? {
-        recognise::Writing::Array => (Form::Json(Box::new(Json::array(window))), Vec::new()),
-        recognise::Writing::Objects => (Form::Json(Box::new(Json::lines(window))), Vec::new()),
+    let (reader, notes) = match recognise::writing(&head.origin, window.rest())? {
+        recognise::Writing::Array => (Reader::Json(Box::new(Json::array(window))), Vec::new()),
+        recognise::Writing::Objects => (Reader::Json(Box::new(Json::lines(window))), Vec::new()),
         recognise::Writing::Cells => {
             let (cells, notes) = Delimited::open(window, &mut head, options.is_id)?;
-            (Form::Delimited(Box::new(cells)), notes)
+            (Reader::Delimited(Box::new(cells)), notes)
         }
     };
     Ok(Rows {
         head,
-        form,
+        reader,
         notes,
         ended: false,
     })
@@ -148,7 +151,7 @@ fn workbook(origin: Origin, bytes: impl Read, options: &Options<'_>) -> Result<R
     let (book, notes) = Book::open(bytes, &mut head, options)?;
     Ok(Rows {
         head,
-        form: Form::Book(book),
+        reader: Reader::Book(book),
         notes,
         ended: false,
     })
@@ -186,10 +189,10 @@ impl Rows {
 
     /// What was guessed, in sentences to be told. A guess about the encoding may come late: ask again at the end.
     pub fn notes(&self) -> Vec<String> {
-        let encoding = match &self.form {
-            Form::Delimited(cells) => cells.notes(),
-            Form::Json(json) => json.notes(),
-            Form::Book(_) => &[],
+        let encoding = match &self.reader {
+            Reader::Delimited(cells) => cells.notes(),
+            Reader::Json(json) => json.notes(),
+            Reader::Book(_) => &[],
         };
         let all = self.notes.iter().chain(encoding);
         all.map(|note| format!("{}: {note}", self.head.origin.file))
@@ -198,9 +201,32 @@ impl Rows {
 
     /// The header's text as it stands in the file, without its line end; `None` where there is no such line.
     pub fn header(&self) -> Option<&str> {
-        match &self.form {
-            Form::Delimited(cells) => cells.header(),
-            Form::Json(_) | Form::Book(_) => None,
+        match &self.reader {
+            Reader::Delimited(cells) => cells.header(),
+            Reader::Json(_) | Reader::Book(_) => None,
+        }
+    }
+
+    /// How the file is written. Whether it is marked may come out late: ask again where it matters.
+    pub fn form(&self) -> Form {
+        match &self.reader {
+            Reader::Delimited(_) if !self.head.named => Form::List,
+            Reader::Delimited(cells) => cells.form(),
+            Reader::Json(json) => json.form(),
+            Reader::Book(_) => Form::Workbook,
+        }
+    }
+
+    /// The row that was read last, also one that was refused: as much of it as can be read. `None` where an error
+    /// spoils the rest of the file, and before and behind the rows.
+    pub fn current(&self) -> Option<Row<'_>> {
+        if self.ended {
+            return None;
+        }
+        match &self.reader {
+            Reader::Delimited(cells) => cells.current(&self.head),
+            Reader::Json(json) => json.current(&self.head),
+            Reader::Book(book) => book.current(&self.head),
         }
     }
 
@@ -208,7 +234,7 @@ impl Rows {
     /// row the next one may be asked for; after one that spoils the rest there is none.
     pub fn next_row(&mut self) -> Option<Result<Row<'_>>> {
         match self.advance()? {
-            Ok(()) => Some(self.current()),
+            Ok(()) => Some(self.row()),
             Err(error) => Some(Err(error)),
         }
     }
@@ -218,10 +244,10 @@ impl Rows {
         if self.ended {
             return None;
         }
-        let step = match &mut self.form {
-            Form::Delimited(cells) => cells.advance(&self.head),
-            Form::Json(json) => json.advance(&mut self.head),
-            Form::Book(book) => Ok(book.advance(&self.head)),
+        let step = match &mut self.reader {
+            Reader::Delimited(cells) => cells.advance(&self.head),
+            Reader::Json(json) => json.advance(&mut self.head),
+            Reader::Book(book) => Ok(book.advance(&self.head)),
         };
         match step {
             Ok(Step::Row) => Some(Ok(())),
@@ -238,11 +264,11 @@ impl Rows {
     }
 
     /// The row that `advance` went to. Errors (3): its bytes are no text.
-    pub fn current(&self) -> Result<Row<'_>> {
-        match &self.form {
-            Form::Delimited(cells) => cells.row(&self.head),
-            Form::Json(json) => Ok(json.row(&self.head)),
-            Form::Book(book) => Ok(book.row(&self.head)),
+    pub fn row(&self) -> Result<Row<'_>> {
+        match &self.reader {
+            Reader::Delimited(cells) => cells.row(&self.head),
+            Reader::Json(json) => Ok(json.row(&self.head)),
+            Reader::Book(book) => Ok(book.row(&self.head)),
         }
     }
 }

@@ -39,7 +39,7 @@ pub(super) struct Span {
 
 /// What is wrong with a cell. It matters only to whoever wants that cell.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) enum Mark {
+pub enum Mark {
     /// Nothing.
     #[default]
     Sound,
@@ -68,15 +68,27 @@ impl<'a> Row<'a> {
             .unwrap_or_default()
     }
 
+    /// What is wrong with a cell, as far as its file says so: a text says nothing.
+    pub fn mark(&self, column: usize) -> Mark {
+        match self.cells {
+            Cells::Spans(spans) => spans.get(column).map_or(Mark::Sound, |span| span.mark),
+            Cells::Ends(_) => Mark::Sound,
+        }
+    }
+
+    /// How many cells it has: more than there are columns in a row that is refused for it.
+    pub fn width(&self) -> usize {
+        match self.cells {
+            Cells::Ends(ends) => ends.len(),
+            Cells::Spans(spans) => spans.len(),
+        }
+    }
+
     /// The text of a cell that shall be sent. Errors (3): its digits were lost in a spreadsheet, or the spreadsheet
     /// shows an error there.
     pub fn cell(&self, column: usize) -> Result<&'a str> {
         let text = self.get(column);
-        let mark = match self.cells {
-            Cells::Spans(spans) => spans.get(column).map_or(Mark::Sound, |span| span.mark),
-            Cells::Ends(_) => Mark::Sound,
-        };
-        match mark {
+        match self.mark(column) {
             Mark::Exact => Ok(text),
             Mark::Broken => Err(self
                 .fault(
@@ -95,6 +107,21 @@ impl<'a> Row<'a> {
                 .because("a spreadsheet keeps 15 digits of a number and shows long ones as 1.2E+15")
                 .hint("format the column as text, enter the numbers again from where they came, and save")),
         }
+    }
+
+    /// The file's path, or `standard input`.
+    pub fn file(&self) -> &'a str {
+        &self.head.origin.file
+    }
+
+    /// The sheet, where the file has sheets.
+    pub fn sheet(&self) -> Option<&'a str> {
+        self.head.origin.sheet.as_deref()
+    }
+
+    /// Whether the columns have names.
+    pub fn named(&self) -> bool {
+        self.head.named
     }
 
     /// The columns' names, as `Rows::columns` gives them.

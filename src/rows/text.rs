@@ -24,6 +24,8 @@ pub struct Text {
     pub notes: Vec<String>,
     /// Some bytes meant nothing in the encoding; U+FFFD stands in their place.
     pub replaced: bool,
+    /// It began with a byte order mark, or is not UTF-8.
+    pub marked: bool,
 }
 
 enum State {
@@ -73,6 +75,7 @@ impl Text {
             Some(encoding) => State::Other(Box::new(encoding.new_decoder())),
         };
         let skipped = if marked == Some(UTF_8) { 3 } else { 0 };
+        let marked = marked.is_some() || matches!(state, State::Other(_));
         Self {
             bytes: Box::new(Skipping {
                 inner: bytes,
@@ -83,6 +86,7 @@ impl Text {
             decided: wanted.is_some(),
             notes,
             replaced: false,
+            marked,
         }
     }
 
@@ -129,6 +133,7 @@ impl Text {
                 "it is not UTF-8 and is read as Windows-1252; --encoding decides otherwise".into(),
             );
             self.state = State::Other(Box::new(WINDOWS_1252.new_decoder_without_bom_handling()));
+            self.marked = true;
             self.decode(text, start + good, last);
         }
     }

@@ -57,6 +57,11 @@ impl Window {
         &self.text.notes
     }
 
+    /// Whether the text began with a byte order mark, or is not UTF-8.
+    pub fn marked(&self) -> bool {
+        self.text.marked
+    }
+
     /// Whether some bytes meant nothing in the encoding.
     pub fn replaced(&self) -> bool {
         self.text.replaced

@@ -94,6 +94,11 @@ impl Book {
         }
     }
 
+    /// The row that was read, also one that has too many cells.
+    pub fn current<'a>(&'a self, head: &'a Head) -> Option<Row<'a>> {
+        (self.at > 0 && !self.spans.is_empty()).then(|| self.row(head))
+    }
+
     /// The row that was read.
     pub fn row<'a>(&'a self, head: &'a Head) -> Row<'a> {
         let row = self.at.checked_sub(1).and_then(|at| self.rows.get(at));
@@ -127,13 +132,16 @@ impl Book {
                 mark: cell.mark,
             };
             start = span.end;
-            match self.spans.get_mut(usize::from(cell.column)) {
-                Some(place) => *place = span,
-                None if surplus.is_none() => {
-                    let value = self.text.get(span.start..span.end).unwrap_or_default();
-                    surplus = Some((usize::from(cell.column), value.to_owned()));
-                }
-                None => {}
+            let column = usize::from(cell.column);
+            if column >= width && surplus.is_none() {
+                let value = self.text.get(span.start..span.end).unwrap_or_default();
+                surplus = Some((column, value.to_owned()));
+            }
+            if column >= self.spans.len() {
+                self.spans.resize(column + 1, Span::default());
+            }
+            if let Some(place) = self.spans.get_mut(column) {
+                *place = span;
             }
         }
         Some(surplus)

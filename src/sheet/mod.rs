@@ -135,7 +135,7 @@ impl Sheet {
         if self.rows.columns().len() != self.layout.known {
             self.layout = Layout::of(self.card, &self.wanted, self.rows.columns());
         }
-        let row = match self.rows.current() {
+        let row = match self.rows.row() {
             Ok(row) => row,
             Err(error) => return Some(Err(error)),
         };
@@ -156,7 +156,7 @@ impl Sheet {
         let mut before = None;
         loop {
             let step = match self.rows.advance() {
-                Some(Ok(())) => self.rows.current().map(|row| row.row),
+                Some(Ok(())) => self.rows.row().map(|row| row.row),
                 Some(Err(error)) => Err(error),
                 None => return before.map(Err),
             };

@@ -5,11 +5,13 @@ mod deliver;
 mod exec;
 pub mod failure;
 pub mod gate;
+pub mod groups;
 pub mod outcome;
 pub mod plan;
 pub mod pull;
 pub mod push;
 pub mod read;
+pub mod review;
 pub mod stop;
 
 pub use deliver::Destination;

@@ -1,9 +1,9 @@
 //! A report as JSON, JSON lines and CSV, byte for byte.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::{members, pipe, rendered, run, terminal, text};
-use crate::output::{Format, Output, Report, Style, exit_codes, guard};
+use crate::output::{Format, Output, Report, Style, exit_codes, guard, stream};
 
 #[test]
 fn json_is_one_document_on_one_line_in_a_pipe_and_indented_on_a_terminal() {
@@ -41,6 +41,54 @@ fn json_lines_carry_the_items_and_close_with_the_counts() {
             "\n",
         )
     );
+}
+
+#[test]
+fn a_report_that_is_written_item_by_item_is_the_same_to_the_byte() {
+    let mut empty = run("no");
+    empty.items.clear();
+    empty.tail.clear();
+    for report in [run("=no\t\u{202e}"), empty] {
+        for screen in [pipe(), terminal(80)] {
+            for format in Format::ALL {
+                // Without an item nobody knows a whole report's columns; a stream's are given.
+                if format == Format::Csv && report.items.is_empty() {
+                    continue;
+                }
+                let style = Style {
+                    format: Some(format),
+                    ..Style::default()
+                };
+                let streamed =
+                    String::from_utf8(stream::rendered(&report, &style, screen)).unwrap();
+                assert_eq!(streamed, text(&report, format, screen), "{format:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_stream_to_a_file_appears_when_it_ends() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("leads.csv");
+    let output = Output::new(Style {
+        output: Some(path.clone()),
+        quiet: true,
+        ..Style::default()
+    });
+    let mut stream = output
+        .begin("run", Map::new(), "rows", &["row", "lead"])
+        .unwrap();
+    for row in 0..10_000 {
+        stream
+            .item(&json!({"type": "row", "row": row, "lead": "x"}))
+            .unwrap();
+    }
+    assert!(!path.exists());
+    stream.end(Map::new(), &[]).unwrap();
+    let written = std::fs::read_to_string(&path).unwrap();
+    assert!(written.starts_with("row,lead\r\n0,x\r\n"), "{written}");
+    assert_eq!(written.lines().count(), 10_001);
 }
 
 #[test]
