@@ -150,7 +150,7 @@ impl Delimited {
     }
 
     /// The row that was read, also one that is refused: U+FFFD stands for bytes that are no text.
-    pub fn current<'a>(&'a self, head: &'a Head) -> Option<Row<'a>> {
+    pub fn last_row<'a>(&'a self, head: &'a Head) -> Option<Row<'a>> {
         if self.cells == 0 {
             return None;
         }

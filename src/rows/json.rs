@@ -58,7 +58,7 @@ impl Json {
     }
 
     /// The row that was read, also one whose members cannot be cells.
-    pub fn current<'a>(&'a self, head: &'a Head) -> Option<Row<'a>> {
+    pub fn last_row<'a>(&'a self, head: &'a Head) -> Option<Row<'a>> {
         (self.raw > 0).then(|| self.row(head))
     }
 

@@ -219,14 +219,14 @@ impl Rows {
 
     /// The row that was read last, also one that was refused: as much of it as can be read. `None` where an error
     /// spoils the rest of the file, and before and behind the rows.
-    pub fn current(&self) -> Option<Row<'_>> {
+    pub fn last_row(&self) -> Option<Row<'_>> {
         if self.ended {
             return None;
         }
         match &self.reader {
-            Reader::Delimited(cells) => cells.current(&self.head),
-            Reader::Json(json) => json.current(&self.head),
-            Reader::Book(book) => book.current(&self.head),
+            Reader::Delimited(cells) => cells.last_row(&self.head),
+            Reader::Json(json) => json.last_row(&self.head),
+            Reader::Book(book) => book.last_row(&self.head),
         }
     }
 

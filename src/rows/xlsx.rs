@@ -95,7 +95,7 @@ impl Book {
     }
 
     /// The row that was read, also one that has too many cells.
-    pub fn current<'a>(&'a self, head: &'a Head) -> Option<Row<'a>> {
+    pub fn last_row<'a>(&'a self, head: &'a Head) -> Option<Row<'a>> {
         (self.at > 0 && !self.spans.is_empty()).then(|| self.row(head))
     }
 

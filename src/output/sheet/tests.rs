@@ -35,7 +35,7 @@ fn rewritten(bytes: &[u8]) -> Vec<u8> {
         let writer = writer.get_or_insert_with(|| {
             SheetWriter::create(Path::new(&path), &Header::of(&sheet), &ADDED).unwrap()
         });
-        let row = sheet.current().unwrap();
+        let row = sheet.last_row().unwrap();
         writer.row(&row, &["bad", &row.row.to_string()]).unwrap();
     }
     writer.unwrap().finish().unwrap();

@@ -93,7 +93,7 @@ pub fn review(
                 keep(judged)?;
             }
             Err(error) => {
-                let Some(row) = sheet.rows().current() else {
+                let Some(row) = sheet.rows().last_row() else {
                     return Err(error);
                 };
                 let (problem, column) = fault::problem(&error);
