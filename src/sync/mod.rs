@@ -1,12 +1,15 @@
 //! The work itself: asks a vendor what to say, has a session say it, and writes down what happened.
 
 mod append;
+
 mod deliver;
+pub mod ending;
 mod exec;
 pub mod failure;
 pub mod gate;
 pub mod outcome;
 pub mod plan;
+mod planned;
 pub mod pull;
 pub mod push;
 pub mod read;
