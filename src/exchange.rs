@@ -7,7 +7,7 @@ use serde_json::Value;
 use url::Url;
 
 use crate::fault::Fault;
-use crate::lead::{Lead, Refusal};
+use crate::lead::{Lead, Receipt, Refusal};
 
 /// Names and values in order.
 pub type Pairs = Vec<(String, String)>;
@@ -273,6 +273,32 @@ pub enum Fetch {
     /// Only its list shows it: page through with `Vendor::take`.
     Search,
 }
+
+/// How a vendor takes several changes in one call.
+pub enum Together {
+    /// One answer for all of them: done, or refused as a whole. Refused, each half may be asked for by itself.
+    Whole(Exchange<Receipt>),
+    /// A ticket at once, and what became of each later: `Vendor::progress`, then `Vendor::results`.
+    Ticket(Exchange<Ticket>),
+}
+
+/// A vendor's name for work that it does later. Always text, also where it looks like a number.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Ticket(pub String);
+
+/// How far the work behind a ticket is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Progress {
+    /// It is still going on; so many per cent are done, rounded down.
+    Working(u8),
+    /// It is over: the results can be had.
+    Done,
+}
+
+/// What became of each change behind a ticket, in the order of the changes. `None` where the vendor's answer holds
+/// nothing about it: then its fate is unknown.
+pub type Results = Vec<Option<Result<Receipt, Fault>>>;
 
 #[cfg(test)]
 mod tests {

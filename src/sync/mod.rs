@@ -1,6 +1,7 @@
 //! The work itself: asks a vendor what to say, has a session say it, and writes down what happened.
 
 mod append;
+pub mod bulk;
 
 mod deliver;
 pub mod ending;

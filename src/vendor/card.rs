@@ -3,6 +3,7 @@
 //! A rule that a sales person could check against the vendor's documents lives there and nowhere else. `check` judges
 //! a wish by it; help, templates, `stages` and the sandbox read the same table.
 
+mod batch;
 mod row;
 
 use std::collections::HashMap;
@@ -15,6 +16,7 @@ use serde_json::Value;
 use crate::account::Account;
 use crate::lead::{LeadId, Operation, Phase, Refusal, Says, Stage, Via};
 
+pub use batch::Batch;
 pub use row::{Row, Term, When};
 
 /// One vendor's page.
@@ -72,6 +74,8 @@ pub struct Card {
     /// What stages of a phase need, where stages belong to the account.
     #[serde(default)]
     pub phase: Vec<Row>,
+    /// Several changes in one call, where the vendor has such a call.
+    pub batch: Option<Batch>,
     /// Our own rules, each with an id by which a profile can switch it off.
     #[serde(default)]
     pub house: Vec<Row>,

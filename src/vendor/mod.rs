@@ -28,7 +28,10 @@ mod renovationfind;
 use jiff::Timestamp;
 
 use crate::account::{Account, Pass, Token};
-use crate::exchange::{Cursor, Exchange, Fetch, Offer, Reply, Request, Sealed, Take};
+use crate::exchange::{
+    Cursor, Exchange, Fetch, Offer, Progress, Reply, Request, Results, Sealed, Take, Ticket,
+    Together,
+};
 use crate::lead::{Change, LeadId, Operation, Receipt, Refusal};
 use crate::world::World;
 use card::Card;
@@ -114,6 +117,29 @@ pub trait Vendor: Sync {
     /// Declines a lead.
     fn decline(&self, _account: &Account, _change: &Change) -> Offer<Receipt> {
         Err(self.not_offered(Operation::DeclineLead))
+    }
+
+    /// Several changes in one call, as far as the card's `[batch]` goes: its operations, at most so many, a lead as
+    /// often as it allows. `None` for anything else.
+    fn together(&self, _account: &Account, _changes: &[Change]) -> Option<Together> {
+        None
+    }
+
+    /// How far the work behind a ticket is. `None` where the vendor gives no tickets.
+    fn progress(&self, _account: &Account, _ticket: &Ticket) -> Option<Exchange<Progress>> {
+        None
+    }
+
+    /// What became of each change behind a ticket, each judged by itself; the changes are those that went together,
+    /// in the same order. The answer is `None` as long as the vendor is still at work. `None` where the vendor gives
+    /// no tickets.
+    fn results(
+        &self,
+        _account: &Account,
+        _ticket: &Ticket,
+        _changes: &[Change],
+    ) -> Option<Exchange<Option<Results>>> {
+        None
     }
 
     /// The vendor as we play it: documented rules, the vendor's own error shapes. The address is already cut down to
