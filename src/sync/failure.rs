@@ -20,6 +20,36 @@ pub fn kind_of(fault: FaultKind) -> Kind {
     }
 }
 
+/// A vendor's "no" as the code of a problem. The vendor's own code stands in the message.
+pub fn code_of(fault: FaultKind) -> &'static str {
+    match fault {
+        FaultKind::Unsent => "not-sent",
+        FaultKind::Busy => "vendor-busy",
+        FaultKind::Lost => "answer-lost",
+        FaultKind::Expired | FaultKind::Auth => "credentials-refused",
+        FaultKind::NotFound => "no-such-lead",
+        FaultKind::Conflict => "conflict",
+        FaultKind::Rejected => "rejected",
+        FaultKind::Redirected => "redirected",
+    }
+}
+
+/// What a code that the journal holds means for the exit code; `None` where it does not stem from a vendor's "no".
+pub fn kind_of_code(code: &str) -> Option<Kind> {
+    let kind = match code {
+        "not-sent" => FaultKind::Unsent,
+        "vendor-busy" => FaultKind::Busy,
+        "answer-lost" => FaultKind::Lost,
+        "credentials-refused" => FaultKind::Auth,
+        "no-such-lead" => FaultKind::NotFound,
+        "conflict" => FaultKind::Conflict,
+        "rejected" => FaultKind::Rejected,
+        "redirected" => FaultKind::Redirected,
+        _ => return None,
+    };
+    Some(kind_of(kind))
+}
+
 /// The error that a question without effect ends with. `asking` says what was asked: `taking leads`.
 pub fn failed(card: &Card, profile: &str, asking: &str, failed: &Failed) -> Error {
     if let Some(local) = &failed.local {
@@ -96,5 +126,28 @@ pub fn words(fault: &Fault) -> String {
         }
         (true, _) => fault.message.clone(),
         (false, _) => format!("{} ({})", fault.message, fault.code),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_from_the_journal_means_what_it_meant_when_it_was_written() {
+        for kind in [
+            FaultKind::Unsent,
+            FaultKind::Busy,
+            FaultKind::Lost,
+            FaultKind::Expired,
+            FaultKind::Auth,
+            FaultKind::NotFound,
+            FaultKind::Conflict,
+            FaultKind::Rejected,
+            FaultKind::Redirected,
+        ] {
+            assert_eq!(kind_of_code(code_of(kind)), Some(kind_of(kind)), "{kind:?}");
+        }
+        assert_eq!(kind_of_code("earlier-row-open"), None);
     }
 }

@@ -1,13 +1,17 @@
 //! The work itself: asks a vendor what to say, has a session say it, and writes down what happened.
 
 mod append;
+pub mod bulk;
+
 mod deliver;
+pub mod ending;
 mod exec;
 pub mod failure;
 pub mod gate;
 pub mod groups;
 pub mod outcome;
 pub mod plan;
+mod planned;
 pub mod pull;
 pub mod push;
 pub mod read;

@@ -86,47 +86,118 @@ impl Outcome {
     }
 }
 
-/// The exit code of a run: the first that applies of 3, 10, 130/143, then 7 for a mixture, then the rows' common
-/// reason; `None` when all is done. What came before the rows (1, 8, 2, 9) never gets here.
-pub fn exit(outcomes: &[Outcome], stopped: Option<Kind>) -> Option<Kind> {
-    let any = |verdict| outcomes.iter().any(|it| it.verdict == verdict);
-    if any(Verdict::Refused) {
-        return Some(Kind::Invalid);
+/// How many rows came to what, and why those that are not done are not.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// In the order of `Verdict::ALL`.
+    counts: [u64; Verdict::ALL.len()],
+    /// Each once.
+    kinds: Vec<Kind>,
+}
+
+impl Tally {
+    /// Counts one row. `kind` says why, where it did not end well.
+    pub fn count(&mut self, verdict: Verdict, kind: Option<Kind>) {
+        self.add(verdict, 1);
+        if let Some(kind) = kind
+            && !is_done(verdict)
+            && !self.kinds.contains(&kind)
+        {
+            self.kinds.push(kind);
+        }
     }
-    if any(Verdict::Unknown) {
-        return Some(Kind::Unknown);
+
+    /// Counts rows that need no reason.
+    pub fn add(&mut self, verdict: Verdict, rows: u64) {
+        for (known, count) in Verdict::ALL.iter().zip(&mut self.counts) {
+            if *known == verdict {
+                *count += rows;
+            }
+        }
     }
-    if stopped.is_some() {
-        return stopped;
+
+    /// How many rows came to this.
+    pub fn of(&self, verdict: Verdict) -> u64 {
+        self.each()
+            .find_map(|(known, count)| (known == verdict).then_some(count))
+            .unwrap_or_default()
     }
-    let done = |it: &Outcome| {
-        matches!(
-            it.verdict,
-            Verdict::Applied | Verdict::Unchanged | Verdict::Skipped | Verdict::Planned
-        )
-    };
-    let undone = outcomes.iter().filter(|it| !done(it));
-    let worst = [Kind::Auth, Kind::Rejected, Kind::Temporary]
-        .into_iter()
-        .find(|kind| undone.clone().any(|it| it.kind == Some(*kind)));
-    let some_done = any(Verdict::Applied) || any(Verdict::Unchanged);
-    match worst {
-        Some(_) if some_done => Some(Kind::Partial),
-        Some(kind) => Some(kind),
-        None if undone.count() > 0 => Some(Kind::Temporary),
-        None => None,
+
+    /// How many rows were counted.
+    pub fn rows(&self) -> u64 {
+        self.counts.iter().sum()
+    }
+
+    /// Every verdict with its count, zero or not.
+    pub fn each(&self) -> impl Iterator<Item = (Verdict, u64)> {
+        Verdict::ALL.into_iter().zip(self.counts)
+    }
+
+    /// The exit code of a run: the first that applies of 3, 10, what stopped it (130, 143, 11), then 7 for a mixture,
+    /// then the rows' common reason; `None` when all is done. What came before the rows (1, 8, 2, 9) never gets here.
+    pub fn exit(&self, stopped: Option<Kind>) -> Option<Kind> {
+        let any = |verdict| self.of(verdict) > 0;
+        if any(Verdict::Refused) {
+            return Some(Kind::Invalid);
+        }
+        if any(Verdict::Unknown) {
+            return Some(Kind::Unknown);
+        }
+        if stopped.is_some() {
+            return stopped;
+        }
+        let all_done = self
+            .each()
+            .all(|(verdict, count)| count == 0 || is_done(verdict));
+        if all_done {
+            return None;
+        }
+        if any(Verdict::Applied) || any(Verdict::Unchanged) {
+            return Some(Kind::Partial);
+        }
+        let reason = [Kind::Auth, Kind::Rejected, Kind::Temporary]
+            .into_iter()
+            .find(|kind| self.kinds.contains(kind));
+        Some(reason.unwrap_or(Kind::Temporary))
+    }
+
+    /// The contract's SUMMARY: every verdict with its count, zero or not.
+    pub fn summary(&self) -> Map<String, Value> {
+        let counts = self
+            .each()
+            .map(|(verdict, count)| (verdict.word().to_owned(), json!(count)));
+        std::iter::once(("rows".to_owned(), json!(self.rows())))
+            .chain(counts)
+            .collect()
     }
 }
 
-/// The contract's SUMMARY: every verdict with its count, zero or not.
-pub fn summary(outcomes: &[Outcome]) -> Map<String, Value> {
-    let mut counts = Map::new();
-    counts.insert("rows".into(), json!(outcomes.len()));
-    for verdict in Verdict::ALL {
-        let count = outcomes.iter().filter(|it| it.verdict == verdict).count();
-        counts.insert(verdict.word().into(), json!(count));
+impl<'a> FromIterator<&'a Outcome> for Tally {
+    fn from_iter<T: IntoIterator<Item = &'a Outcome>>(outcomes: T) -> Self {
+        let mut tally = Self::default();
+        for outcome in outcomes {
+            tally.count(outcome.verdict, outcome.kind);
+        }
+        tally
     }
-    counts
+}
+
+/// Whether a row with this verdict needs nothing more.
+fn is_done(verdict: Verdict) -> bool {
+    matches!(
+        verdict,
+        Verdict::Applied | Verdict::Unchanged | Verdict::Skipped | Verdict::Planned
+    )
+}
+
+/// The exit code of a run whose rows came to these outcomes.
+pub fn exit(outcomes: &[Outcome], stopped: Option<Kind>) -> Option<Kind> {
+    outcomes.iter().collect::<Tally>().exit(stopped)
+}
+
+/// The contract's SUMMARY of a run whose rows came to these outcomes.
+pub fn summary(outcomes: &[Outcome]) -> Map<String, Value> {
+    outcomes.iter().collect::<Tally>().summary()
 }
 
 #[cfg(test)]
@@ -175,6 +246,16 @@ mod tests {
                 vec![row(Verdict::Unsent, None)],
                 None,
                 Some(Kind::Temporary),
+            ),
+            (
+                vec![applied(), row(Verdict::Unsent, None)],
+                None,
+                Some(Kind::Partial),
+            ),
+            (
+                vec![applied(), rejected()],
+                Some(Kind::Stopped),
+                Some(Kind::Stopped),
             ),
             (vec![row(Verdict::Planned, None)], None, None),
         ];

@@ -1,25 +1,23 @@
 //! Plan → journal → exchanges → verdicts. A single update is a plan of one row.
 
+use std::future;
 use std::sync::MutexGuard;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use bytes::Bytes;
 use jiff::Timestamp;
-use serde_json::{Map, Value, json};
+use serde_json::Value;
 
-use super::failure::{self, kind_of, refused};
+use super::ending::Ending;
+use super::failure::refused;
 use super::outcome::{self, Outcome};
 use super::plan::{Plan, Row};
+use super::planned::planned;
 use super::stop::{Came, Ended, Stop};
 use crate::error::{Error, Kind, Result};
-use crate::exchange::{Exchange, Request};
-use crate::fault::{Fault, FaultKind};
-use crate::lead::{Change, Operation, Problem, Receipt, Says, Severity, Verdict};
-use crate::secret::mask;
-use crate::store::{
-    NewRun, PlannedWrite, Received, RunEnd, Settled, Shared, Store, content_hash, told_lead,
-};
-use crate::transport::{Answer, Failed, Mark, Session};
+use crate::exchange::Exchange;
+use crate::lead::{Change, Operation, Receipt};
+use crate::store::{NewRun, PlannedWrite, Received, RunEnd, Shared, Store, told_lead};
+use crate::transport::{Answer, Coming, Failed, Mark, Session};
 
 /// What a push came to.
 pub struct Pushed {
@@ -59,23 +57,32 @@ pub async fn push(
     };
     let mut going = true;
     for ready in rows {
-        let write = planned(run, &ready);
+        let Ready {
+            row,
+            change,
+            exchange,
+        } = ready;
+        let asked_at = row.wish.asked_at;
+        let write = planned(run, row.row, &change, &exchange.request, asked_at);
         // One commit for run and row where there is only one: a single update costs two disk syncs in all.
         if single {
             journal.open().begin_single(run, &write)?;
         } else {
             journal.open().plan_write(&write)?;
         }
-        let (outcome, done) = if going {
-            let sent = send(session, &journal, &write, &ready, stop).await;
+        let ending = if going {
+            let sent = send(session, &journal, &write, &exchange, stop).await;
             pushed.stopped = sent.signal;
-            verdict(session, ready.row, sent)?
+            match sent.answer {
+                Some(answer) => Ending::of(session.vendor().card(), answer, sent.has_left)?,
+                None => Ending::not_awaited(sent.has_left),
+            }
         } else {
-            (Outcome::of(ready.row, Verdict::Unsent), None)
+            Ending::unsent()
         };
-        going &= pushed.stopped.is_none() && outcome.kind != Some(Kind::Auth);
-        pushed.outcomes.push(outcome);
-        let settled = journal.settle(session, run, &pushed, done.as_ref(), single);
+        going &= pushed.stopped.is_none() && ending.kind != Some(Kind::Auth);
+        pushed.outcomes.push(told(session, row, &ending));
+        let settled = journal.settle(session, run, &pushed, &ending, single);
         settled.map_err(|error| not_recorded(error, pushed.outcomes.last()))?;
     }
     if !single {
@@ -101,44 +108,7 @@ fn ready(session: &Session, plan: Plan) -> Result<Vec<Ready>> {
     Ok(rows)
 }
 
-fn planned(run: &NewRun, ready: &Ready) -> PlannedWrite {
-    let change = &ready.change;
-    PlannedWrite {
-        run: run.id.clone(),
-        row: ready.row.row,
-        profile: run.profile.clone(),
-        lead: change.lead.clone(),
-        operation: change.operation,
-        stage: change.stage.as_ref().map(|stage| stage.name.clone()),
-        request: meaning(&ready.exchange.request),
-        content: content_hash(&json!({
-            "operation": change.operation,
-            "via": change.via,
-            "lead": change.lead,
-            "stage": change.stage.as_ref().map(|stage| &stage.value),
-            "fields": change.fields,
-        })),
-        asked_at: ready.row.wish.asked_at,
-    }
-}
-
-/// What a request means, for the journal. There is no secret in a request.
-fn meaning(request: &Request) -> Value {
-    let query: Map<String, Value> = request
-        .query
-        .iter()
-        .map(|(name, value)| (name.clone(), json!(value)))
-        .collect();
-    json!({ "method": request.method, "path": request.path, "query": query, "body": request.body })
-}
-
-/// A write that the vendor did, with the exact bytes by which it said so.
-struct Done {
-    receipt: Receipt,
-    body: Bytes,
-}
-
-/// How the sending of one row ended.
+/// What came of the sending of one row.
 struct Sent {
     /// `None`: it was cut off by a signal.
     answer: Option<std::result::Result<Answer<Receipt>, Failed>>,
@@ -152,7 +122,7 @@ async fn send(
     session: &Session,
     journal: &Journal,
     write: &PlannedWrite,
-    ready: &Ready,
+    exchange: &Exchange<Receipt>,
     stop: &mut Stop,
 ) -> Sent {
     let mark = RowMark {
@@ -161,7 +131,7 @@ async fn send(
         left: AtomicBool::new(false),
         came: stop.came(),
     };
-    let (answer, signal) = match stop.guard(session.ask(&ready.exchange, &mark)).await {
+    let (answer, signal) = match stop.guard(session.ask(exchange, &mark)).await {
         Ended::Done(answer) => (Some(answer), None),
         Ended::DoneAndStop(answer, kind) => (Some(answer), Some(kind)),
         Ended::Cut(kind) => (None, Some(kind)),
@@ -173,110 +143,23 @@ async fn send(
     }
 }
 
-/// The verdict on a row. An error is a fault of ours that ends the run.
-fn verdict(session: &Session, row: Row, sent: Sent) -> Result<(Outcome, Option<Done>)> {
-    let failed = match sent.answer {
-        Some(Ok(answer)) => return Ok(applied(session, row, answer)),
-        Some(Err(failed)) if !failed.local.as_ref().is_some_and(kept_back) => failed,
-        _ if sent.has_left => {
-            let cut = "interrupted while the answer was awaited";
-            let problems = with(
-                &row.problems,
-                &Fault::new(FaultKind::Lost, "interrupted", cut),
-            );
-            let outcome = Outcome {
-                kind: Some(Kind::Unknown),
-                problems,
-                attempts: 1,
-                ..Outcome::of(row, Verdict::Unknown)
-            };
-            return Ok((outcome, None));
-        }
-        _ => return Ok((Outcome::of(row, Verdict::Unsent), None)),
-    };
-    if let Some(local) = failed.local {
-        return Err(local);
-    }
-    let (verdict, kind) = match (failed.unknown, failed.fault.kind) {
-        (true, _) => (Verdict::Unknown, Kind::Unknown),
-        (false, FaultKind::Unsent | FaultKind::Busy | FaultKind::Lost) => {
-            (Verdict::Failed, Kind::Temporary)
-        }
-        (false, kind) => (Verdict::Rejected, kind_of(kind)),
-    };
-    let mut problems = with(&row.problems, &failed.fault);
-    if let (Some(at), Some(last)) = (failed.come_back, problems.last_mut()) {
-        last.hint = failure::come_back(session.vendor().card(), at);
-    }
-    let outcome = Outcome {
-        kind: Some(kind),
-        problems,
-        http_status: failed.fault.status,
-        attempts: failed.attempts,
-        ..Outcome::of(row, verdict)
-    };
-    Ok((outcome, None))
-}
-
-/// Whether a signal kept a row from leaving, or from leaving once more.
-fn kept_back(local: &Error) -> bool {
-    local.kind == Kind::Interrupted
-}
-
-fn applied(session: &Session, row: Row, answer: Answer<Receipt>) -> (Outcome, Option<Done>) {
-    let mut receipt = answer.value;
-    // The journal outlives this process, which alone knows the credentials that a vendor may echo.
-    receipt.message = receipt.message.map(|text| mask(&text).into_owned());
+/// A row as the user is told of it.
+fn told(session: &Session, row: Row, ending: &Ending) -> Outcome {
+    let receipt = ending.receipt.as_ref();
+    let lead = receipt.and_then(|receipt| receipt.lead.as_ref());
     let mut outcome = Outcome {
-        http_status: Some(answer.status),
-        attempts: answer.attempts,
-        message: receipt.message.clone(),
-        result: receipt
-            .lead
-            .as_ref()
-            .map(|lead| told_lead(&session.account().profile, session.vendor().id(), lead)),
-        ..Outcome::of(row, Verdict::Applied)
+        kind: ending.kind,
+        http_status: ending.http_status,
+        attempts: ending.attempts,
+        message: receipt.and_then(|receipt| receipt.message.clone()),
+        result: lead.map(|lead| told_lead(&session.account().profile, session.vendor().id(), lead)),
+        ..Outcome::of(row, ending.verdict)
     };
-    if let Some(id) = &receipt.id {
+    outcome.problems.extend(ending.problem.clone());
+    if let Some(id) = receipt.and_then(|receipt| receipt.id.as_ref()) {
         outcome.lead = Some(id.to_string());
     }
-    (
-        outcome,
-        Some(Done {
-            receipt,
-            body: answer.body,
-        }),
-    )
-}
-
-/// The problems of a row, and the vendor's "no" behind them.
-fn with(problems: &[Problem], fault: &Fault) -> Vec<Problem> {
-    let mut problems = problems.to_vec();
-    problems.push(Problem {
-        code: code_of(fault.kind).into(),
-        field: None,
-        message: failure::words(fault),
-        hint: String::new(),
-        value: None,
-        rule: Says::Vendor,
-        rule_id: None,
-        severity: Severity::Error,
-    });
-    problems
-}
-
-/// A vendor's "no" as the code of a problem. The vendor's own code stands in the message.
-fn code_of(kind: FaultKind) -> &'static str {
-    match kind {
-        FaultKind::Unsent => "not-sent",
-        FaultKind::Busy => "vendor-busy",
-        FaultKind::Lost => "answer-lost",
-        FaultKind::Expired | FaultKind::Auth => "credentials-refused",
-        FaultKind::NotFound => "no-such-lead",
-        FaultKind::Conflict => "conflict",
-        FaultKind::Rejected => "rejected",
-        FaultKind::Redirected => "redirected",
-    }
+    outcome
 }
 
 /// The journal broke after the vendor had answered: what it answered must not get lost with it.
@@ -319,22 +202,23 @@ impl Journal {
         session: &Session,
         run: &NewRun,
         pushed: &Pushed,
-        done: Option<&Done>,
+        ending: &Ending,
         single: bool,
     ) -> Result<()> {
         let Some(outcome) = pushed.outcomes.last() else {
             return Ok(());
         };
-        let settled = settled(outcome, done.map(|done| &done.receipt));
+        let settled = ending.settled(Timestamp::now());
         // Leads enter the store by being handed over: an accepted one comes with its contact. Other writes only leave
         // their row in the lead's history.
         let handed_over = run.operation == Operation::AcceptLead;
-        let received = done.filter(|_| handed_over).and_then(|done| {
+        let receipt = ending.receipt.as_ref().filter(|_| handed_over);
+        let received = receipt.and_then(|receipt| {
             Some(Received {
                 profile: &run.profile,
                 vendor: session.vendor().id(),
-                lead: done.receipt.lead.as_ref()?,
-                raw: &done.body,
+                lead: receipt.lead.as_ref()?,
+                raw: &ending.body,
                 run: &run.id,
                 at: settled.at,
             })
@@ -357,24 +241,6 @@ impl Journal {
     }
 }
 
-fn settled(outcome: &Outcome, receipt: Option<&Receipt>) -> Settled {
-    let problem = outcome
-        .problems
-        .iter()
-        .rfind(|it| it.severity == Severity::Error);
-    Settled {
-        verdict: outcome.verdict,
-        code: problem.map(|it| it.code.to_string()),
-        message: problem
-            .map(|it| it.message.clone())
-            .or_else(|| outcome.message.clone()),
-        http_status: outcome.http_status,
-        attempts: outcome.attempts,
-        receipt: receipt.map(|receipt| json!({ "id": receipt.id, "message": receipt.message })),
-        at: Timestamp::now(),
-    }
-}
-
 /// Follows one row's bytes into the journal.
 struct RowMark<'a> {
     journal: &'a Journal,
@@ -383,8 +249,8 @@ struct RowMark<'a> {
     came: Came,
 }
 
-impl Mark for RowMark<'_> {
-    fn leaving(&self) -> Result<()> {
+impl RowMark<'_> {
+    fn mark_left(&self) -> Result<()> {
         if self.came.is_true() {
             let stopped = "stopped before it was sent";
             return Err(Error::new(Kind::Interrupted, "interrupted", stopped));
@@ -393,6 +259,12 @@ impl Mark for RowMark<'_> {
         self.journal.open().mark_left(run, row, Timestamp::now())?;
         self.left.store(true, Ordering::SeqCst);
         Ok(())
+    }
+}
+
+impl Mark for RowMark<'_> {
+    fn leaving(&self) -> Coming<'_, Result<()>> {
+        Box::pin(future::ready(self.mark_left()))
     }
 
     fn came_back(&self) {

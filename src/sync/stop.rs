@@ -1,11 +1,10 @@
 //! Ctrl-C and SIGTERM: what is in flight gets a moment to end, and nothing new begins.
 
 use std::future::Future;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::sync::watch;
 use tokio::time::{sleep, timeout};
 
 use crate::error::{Error, Kind, Result};
@@ -18,19 +17,67 @@ const LAST_WORD: Duration = Duration::from_millis(250);
 
 /// Waits for the signals that end a command.
 pub struct Stop {
-    interrupt: Signal,
-    terminate: Signal,
-    came: Came,
+    signals: Signals,
+    came: watch::Sender<Option<Kind>>,
+}
+
+/// Where signals come from.
+enum Signals {
+    /// The system: SIGINT and SIGTERM.
+    System(Signal, Signal),
+    /// A test.
+    #[cfg(test)]
+    Script(tokio::sync::mpsc::UnboundedReceiver<Kind>),
+}
+
+impl Signals {
+    /// The next one.
+    async fn next(&mut self) -> Kind {
+        match self {
+            Self::System(interrupt, terminate) => tokio::select! {
+                _ = interrupt.recv() => Kind::Interrupted,
+                _ = terminate.recv() => Kind::Terminated,
+            },
+            #[cfg(test)]
+            Self::Script(kinds) => match kinds.recv().await {
+                Some(kind) => kind,
+                None => std::future::pending().await,
+            },
+        }
+    }
+
+    /// The next Ctrl-C.
+    async fn interrupt(&mut self) -> Kind {
+        loop {
+            if let Kind::Interrupted = self.next().await {
+                return Kind::Interrupted;
+            }
+        }
+    }
 }
 
 /// Whether a signal has come: nothing new may begin. For the hands that work while [`Stop::guard`] waits.
-#[derive(Clone, Debug, Default)]
-pub struct Came(Arc<AtomicBool>);
+#[derive(Clone, Debug)]
+pub struct Came(watch::Receiver<Option<Kind>>);
 
 impl Came {
     /// Whether one has.
     pub fn is_true(&self) -> bool {
-        self.0.load(Ordering::SeqCst)
+        self.kind().is_some()
+    }
+
+    /// Which one has.
+    pub fn kind(&self) -> Option<Kind> {
+        *self.0.borrow()
+    }
+
+    /// Waits for one.
+    pub async fn wait(&self) {
+        let mut receiver = self.0.clone();
+        if receiver.wait_for(Option::is_some).await.is_err() {
+            // Nobody listens for signals any more, so none will come.
+            std::future::pending::<()>().await;
+        }
     }
 }
 
@@ -58,16 +105,28 @@ impl Stop {
                     .because(error.to_string())
             })
         };
-        Ok(Self {
-            interrupt: listen(SignalKind::interrupt())?,
-            terminate: listen(SignalKind::terminate())?,
-            came: Came::default(),
-        })
+        let (interrupt, terminate) = (SignalKind::interrupt(), SignalKind::terminate());
+        Ok(Self::over(Signals::System(
+            listen(interrupt)?,
+            listen(terminate)?,
+        )))
+    }
+
+    fn over(signals: Signals) -> Self {
+        let (came, _) = watch::channel(None);
+        Self { signals, came }
+    }
+
+    /// One that is stopped by a test.
+    #[cfg(test)]
+    pub(crate) fn scripted() -> (Self, tokio::sync::mpsc::UnboundedSender<Kind>) {
+        let (sender, receiver) = tokio::sync::mpsc::unbounded_channel();
+        (Self::over(Signals::Script(receiver)), sender)
     }
 
     /// Tells whether a signal has come while something was guarded.
     pub fn came(&self) -> Came {
-        self.came.clone()
+        Came(self.came.subscribe())
     }
 
     /// Runs work until it ends; after a signal it has a moment left.
@@ -75,29 +134,27 @@ impl Stop {
         let mut work = std::pin::pin!(work);
         let kind = tokio::select! {
             done = &mut work => return Ended::Done(done),
-            _ = self.interrupt.recv() => Kind::Interrupted,
-            _ = self.terminate.recv() => Kind::Terminated,
+            kind = self.signals.next() => kind,
         };
-        self.came.0.store(true, Ordering::SeqCst);
+        self.came.send_replace(Some(kind));
         tokio::select! {
             done = &mut work => Ended::DoneAndStop(done, kind),
             () = sleep(GRACE) => Ended::Cut(kind),
             // Who presses Ctrl-C twice means it.
-            _ = self.interrupt.recv() => Ended::Cut(Kind::Interrupted),
+            kind = self.signals.interrupt() => Ended::Cut(kind),
         }
     }
 
     /// Runs the last word to a vendor, which may be left unsaid: a signal leaves it next to no time.
     pub async fn end(&mut self, work: impl Future<Output = ()>) {
-        if self.came.is_true() {
+        if self.came.borrow().is_some() {
             // Whether it was in time makes no difference any more.
             drop(timeout(LAST_WORD, work).await);
             return;
         }
         tokio::select! {
             () = work => {}
-            _ = self.interrupt.recv() => {}
-            _ = self.terminate.recv() => {}
+            _ = self.signals.next() => {}
         }
     }
 }

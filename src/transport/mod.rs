@@ -17,7 +17,7 @@ mod session;
 mod split;
 mod trace;
 
-use std::future::Future;
+use std::future::{Future, ready};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -176,8 +176,9 @@ pub trait Gate: Send + Sync {
 
 /// Told at the moments that decide a write's fate, so that the journal can follow.
 pub trait Mark: Send + Sync {
-    /// The bytes leave now. Called after every wait, before every attempt. An error keeps them from leaving.
-    fn leaving(&self) -> crate::error::Result<()>;
+    /// The bytes leave as soon as this is over. Called after every wait, before every attempt. An error keeps them
+    /// from leaving.
+    fn leaving(&self) -> Coming<'_, crate::error::Result<()>>;
     /// That attempt provably did nothing: it never left, or was refused unprocessed.
     fn came_back(&self);
 }
@@ -186,8 +187,8 @@ pub trait Mark: Send + Sync {
 pub struct Unmarked;
 
 impl Mark for Unmarked {
-    fn leaving(&self) -> crate::error::Result<()> {
-        Ok(())
+    fn leaving(&self) -> Coming<'_, crate::error::Result<()>> {
+        Box::pin(ready(Ok(())))
     }
 
     fn came_back(&self) {}

@@ -119,6 +119,11 @@ impl Session {
             .await
     }
 
+    /// Sleeps; false at once if the time for the command would be up before the wait is over.
+    pub async fn pause(&self, wait: Duration) -> bool {
+        self.pace.pause(wait).await
+    }
+
     /// Gives the token back, where there is one and the vendor takes it. What goes wrong is traced and no more: the
     /// token runs out by itself.
     pub async fn close(mut self) {
@@ -147,7 +152,8 @@ impl Session {
         loop {
             let turn = self.turn(sign).await;
             let pass = turn.map_err(|failed| so_far.unsent(failed))?;
-            mark.leaving().map_err(|error| so_far.local(error))?;
+            let marked = mark.leaving().await;
+            marked.map_err(|error| so_far.local(error))?;
             so_far.attempts += 1;
             let answer = self
                 .attempt(exchange, &pass, &mut list, so_far.attempts)

@@ -2,6 +2,7 @@
 
 mod script;
 
+use std::future::ready;
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 
 use jiff::{SignedDuration, Timestamp};
@@ -19,9 +20,9 @@ struct Marks {
 }
 
 impl Mark for Marks {
-    fn leaving(&self) -> error::Result<()> {
+    fn leaving(&self) -> Coming<'_, error::Result<()>> {
         self.left.fetch_add(1, SeqCst);
-        Ok(())
+        Box::pin(ready(Ok(())))
     }
 
     fn came_back(&self) {
@@ -307,12 +308,9 @@ async fn a_wait_that_would_outlast_the_command_is_not_begun() {
 struct FullDisk;
 
 impl Mark for FullDisk {
-    fn leaving(&self) -> error::Result<()> {
-        Err(error::Error::new(
-            error::Kind::Failure,
-            "disk-full",
-            "the disk is full",
-        ))
+    fn leaving(&self) -> Coming<'_, error::Result<()>> {
+        let full = error::Error::new(error::Kind::Failure, "disk-full", "the disk is full");
+        Box::pin(ready(Err(full)))
     }
 
     fn came_back(&self) {}
