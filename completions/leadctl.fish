@@ -91,6 +91,16 @@ complete -c leadctl -n "__fish_leadctl_using_subcommand add-lead" -l max-time -d
 complete -c leadctl -n "__fish_leadctl_using_subcommand add-lead" -l lock-wait -d 'How long to wait for another run\'s lock [default: 0s]' -r
 complete -c leadctl -n "__fish_leadctl_using_subcommand add-lead" -s f -l field -d 'Set a field, by the vendor\'s name for it; may be repeated. What follows = is taken as it is' -r -f
 complete -c leadctl -n "__fish_leadctl_using_subcommand add-lead" -l field-file -d 'Set a field to the text of a file; may be repeated' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand add-lead" -l from -d 'Take the leads from a file: CSV, XLSX, JSON, JSON lines or a list of ids; - is standard input' -r -F
+complete -c leadctl -n "__fish_leadctl_using_subcommand add-lead" -l column -d 'Which of the sheet\'s columns holds what: lead, stage or a field; may be repeated' -r -f
+complete -c leadctl -n "__fish_leadctl_using_subcommand add-lead" -l rows -d 'Only these rows, as the spreadsheet numbers them: 2-601' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand add-lead" -l limit -d 'At most this many rows' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand add-lead" -l sheet -d 'The sheet of a workbook [default: the first that is not hidden]' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand add-lead" -l encoding -d 'The encoding of a text file, such as windows-1252 [default: seen from its bytes]' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand add-lead" -l map -d 'How the sheet\'s values become stages and fields' -r -F
+complete -c leadctl -n "__fish_leadctl_using_subcommand add-lead" -l concurrency -d 'Requests at once [default: 8]' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand add-lead" -l max-errors -d 'Stop when so many rows went wrong: 20, or 5%' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand add-lead" -l rejects -d 'Write the rows that break a rule to this file, in the sheet\'s own format' -r -F
 complete -c leadctl -n "__fish_leadctl_using_subcommand add-lead" -l sandbox -d 'Work against the embedded sandbox instead of the vendor'
 complete -c leadctl -n "__fish_leadctl_using_subcommand add-lead" -l json -d 'Short for --format json'
 complete -c leadctl -n "__fish_leadctl_using_subcommand add-lead" -l excel -d 'With CSV: add a byte order mark, and guard cells that Excel would take for formulas'
@@ -102,6 +112,9 @@ complete -c leadctl -n "__fish_leadctl_using_subcommand add-lead" -l no-progress
 complete -c leadctl -n "__fish_leadctl_using_subcommand add-lead" -l yes -d 'Answer yes to every question'
 complete -c leadctl -n "__fish_leadctl_using_subcommand add-lead" -l no-input -d 'Never ask; fail where an answer is needed'
 complete -c leadctl -n "__fish_leadctl_using_subcommand add-lead" -l ignore-wait -d 'Ask the vendor even though it asked us to wait'
+complete -c leadctl -n "__fish_leadctl_using_subcommand add-lead" -l skip-invalid -d 'Send the good rows even though others break a rule'
+complete -c leadctl -n "__fish_leadctl_using_subcommand add-lead" -l again -d 'Send a row even if our journal shows that it was done before'
+complete -c leadctl -n "__fish_leadctl_using_subcommand add-lead" -l batch -d 'Send many leads a call, where the vendor has such a call (ivvy, leadbank)'
 complete -c leadctl -n "__fish_leadctl_using_subcommand add-lead" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c leadctl -n "__fish_leadctl_using_subcommand update-lead" -s p -l profile -d 'The account to work with, as `leadctl profiles list` names it; pull-leads takes several' -r -f
 complete -c leadctl -n "__fish_leadctl_using_subcommand update-lead" -l format -d 'How to print the result [default: table]' -r -f -a "table\t'For people'
@@ -122,6 +135,16 @@ complete -c leadctl -n "__fish_leadctl_using_subcommand update-lead" -l lock-wai
 complete -c leadctl -n "__fish_leadctl_using_subcommand update-lead" -s f -l field -d 'Set a field, by the vendor\'s name for it; may be repeated. What follows = is taken as it is' -r -f
 complete -c leadctl -n "__fish_leadctl_using_subcommand update-lead" -l field-file -d 'Set a field to the text of a file; may be repeated' -r
 complete -c leadctl -n "__fish_leadctl_using_subcommand update-lead" -l clear -d 'Clear a field at the vendor; may be repeated (crm-com)' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand update-lead" -l from -d 'Take the leads from a file: CSV, XLSX, JSON, JSON lines or a list of ids; - is standard input' -r -F
+complete -c leadctl -n "__fish_leadctl_using_subcommand update-lead" -l column -d 'Which of the sheet\'s columns holds what: lead, stage or a field; may be repeated' -r -f
+complete -c leadctl -n "__fish_leadctl_using_subcommand update-lead" -l rows -d 'Only these rows, as the spreadsheet numbers them: 2-601' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand update-lead" -l limit -d 'At most this many rows' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand update-lead" -l sheet -d 'The sheet of a workbook [default: the first that is not hidden]' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand update-lead" -l encoding -d 'The encoding of a text file, such as windows-1252 [default: seen from its bytes]' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand update-lead" -l map -d 'How the sheet\'s values become stages and fields' -r -F
+complete -c leadctl -n "__fish_leadctl_using_subcommand update-lead" -l concurrency -d 'Requests at once [default: 8]' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand update-lead" -l max-errors -d 'Stop when so many rows went wrong: 20, or 5%' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand update-lead" -l rejects -d 'Write the rows that break a rule to this file, in the sheet\'s own format' -r -F
 complete -c leadctl -n "__fish_leadctl_using_subcommand update-lead" -l sandbox -d 'Work against the embedded sandbox instead of the vendor'
 complete -c leadctl -n "__fish_leadctl_using_subcommand update-lead" -l json -d 'Short for --format json'
 complete -c leadctl -n "__fish_leadctl_using_subcommand update-lead" -l excel -d 'With CSV: add a byte order mark, and guard cells that Excel would take for formulas'
@@ -133,6 +156,9 @@ complete -c leadctl -n "__fish_leadctl_using_subcommand update-lead" -l no-progr
 complete -c leadctl -n "__fish_leadctl_using_subcommand update-lead" -l yes -d 'Answer yes to every question'
 complete -c leadctl -n "__fish_leadctl_using_subcommand update-lead" -l no-input -d 'Never ask; fail where an answer is needed'
 complete -c leadctl -n "__fish_leadctl_using_subcommand update-lead" -l ignore-wait -d 'Ask the vendor even though it asked us to wait'
+complete -c leadctl -n "__fish_leadctl_using_subcommand update-lead" -l skip-invalid -d 'Send the good rows even though others break a rule'
+complete -c leadctl -n "__fish_leadctl_using_subcommand update-lead" -l again -d 'Send a row even if our journal shows that it was done before'
+complete -c leadctl -n "__fish_leadctl_using_subcommand update-lead" -l batch -d 'Send many leads a call, where the vendor has such a call (ivvy, leadbank)'
 complete -c leadctl -n "__fish_leadctl_using_subcommand update-lead" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c leadctl -n "__fish_leadctl_using_subcommand update-stage" -s p -l profile -d 'The account to work with, as `leadctl profiles list` names it; pull-leads takes several' -r -f
 complete -c leadctl -n "__fish_leadctl_using_subcommand update-stage" -l format -d 'How to print the result [default: table]' -r -f -a "table\t'For people'
@@ -156,6 +182,16 @@ complete -c leadctl -n "__fish_leadctl_using_subcommand update-stage" -l clear -
 complete -c leadctl -n "__fish_leadctl_using_subcommand update-stage" -l via -d 'Use CRM.COM\'s own call for an end, instead of a status' -r -f -a "win\t'Won (the call leads/win)'
 lose\t'Lost (the call leads/lose)'
 cancel\t'Cancelled (the call leads/cancel)'"
+complete -c leadctl -n "__fish_leadctl_using_subcommand update-stage" -l from -d 'Take the leads from a file: CSV, XLSX, JSON, JSON lines or a list of ids; - is standard input' -r -F
+complete -c leadctl -n "__fish_leadctl_using_subcommand update-stage" -l column -d 'Which of the sheet\'s columns holds what: lead, stage or a field; may be repeated' -r -f
+complete -c leadctl -n "__fish_leadctl_using_subcommand update-stage" -l rows -d 'Only these rows, as the spreadsheet numbers them: 2-601' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand update-stage" -l limit -d 'At most this many rows' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand update-stage" -l sheet -d 'The sheet of a workbook [default: the first that is not hidden]' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand update-stage" -l encoding -d 'The encoding of a text file, such as windows-1252 [default: seen from its bytes]' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand update-stage" -l map -d 'How the sheet\'s values become stages and fields' -r -F
+complete -c leadctl -n "__fish_leadctl_using_subcommand update-stage" -l concurrency -d 'Requests at once [default: 8]' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand update-stage" -l max-errors -d 'Stop when so many rows went wrong: 20, or 5%' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand update-stage" -l rejects -d 'Write the rows that break a rule to this file, in the sheet\'s own format' -r -F
 complete -c leadctl -n "__fish_leadctl_using_subcommand update-stage" -l sandbox -d 'Work against the embedded sandbox instead of the vendor'
 complete -c leadctl -n "__fish_leadctl_using_subcommand update-stage" -l json -d 'Short for --format json'
 complete -c leadctl -n "__fish_leadctl_using_subcommand update-stage" -l excel -d 'With CSV: add a byte order mark, and guard cells that Excel would take for formulas'
@@ -168,6 +204,9 @@ complete -c leadctl -n "__fish_leadctl_using_subcommand update-stage" -l yes -d 
 complete -c leadctl -n "__fish_leadctl_using_subcommand update-stage" -l no-input -d 'Never ask; fail where an answer is needed'
 complete -c leadctl -n "__fish_leadctl_using_subcommand update-stage" -l ignore-wait -d 'Ask the vendor even though it asked us to wait'
 complete -c leadctl -n "__fish_leadctl_using_subcommand update-stage" -l allow-final -d 'Allow a stage that cannot be undone'
+complete -c leadctl -n "__fish_leadctl_using_subcommand update-stage" -l skip-invalid -d 'Send the good rows even though others break a rule'
+complete -c leadctl -n "__fish_leadctl_using_subcommand update-stage" -l again -d 'Send a row even if our journal shows that it was done before'
+complete -c leadctl -n "__fish_leadctl_using_subcommand update-stage" -l batch -d 'Send many leads a call, where the vendor has such a call (ivvy, leadbank)'
 complete -c leadctl -n "__fish_leadctl_using_subcommand update-stage" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c leadctl -n "__fish_leadctl_using_subcommand set-status" -s p -l profile -d 'The account to work with, as `leadctl profiles list` names it; pull-leads takes several' -r -f
 complete -c leadctl -n "__fish_leadctl_using_subcommand set-status" -l format -d 'How to print the result [default: table]' -r -f -a "table\t'For people'
@@ -191,6 +230,16 @@ complete -c leadctl -n "__fish_leadctl_using_subcommand set-status" -l clear -d 
 complete -c leadctl -n "__fish_leadctl_using_subcommand set-status" -l via -d 'Use CRM.COM\'s own call for an end, instead of a status' -r -f -a "win\t'Won (the call leads/win)'
 lose\t'Lost (the call leads/lose)'
 cancel\t'Cancelled (the call leads/cancel)'"
+complete -c leadctl -n "__fish_leadctl_using_subcommand set-status" -l from -d 'Take the leads from a file: CSV, XLSX, JSON, JSON lines or a list of ids; - is standard input' -r -F
+complete -c leadctl -n "__fish_leadctl_using_subcommand set-status" -l column -d 'Which of the sheet\'s columns holds what: lead, stage or a field; may be repeated' -r -f
+complete -c leadctl -n "__fish_leadctl_using_subcommand set-status" -l rows -d 'Only these rows, as the spreadsheet numbers them: 2-601' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand set-status" -l limit -d 'At most this many rows' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand set-status" -l sheet -d 'The sheet of a workbook [default: the first that is not hidden]' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand set-status" -l encoding -d 'The encoding of a text file, such as windows-1252 [default: seen from its bytes]' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand set-status" -l map -d 'How the sheet\'s values become stages and fields' -r -F
+complete -c leadctl -n "__fish_leadctl_using_subcommand set-status" -l concurrency -d 'Requests at once [default: 8]' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand set-status" -l max-errors -d 'Stop when so many rows went wrong: 20, or 5%' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand set-status" -l rejects -d 'Write the rows that break a rule to this file, in the sheet\'s own format' -r -F
 complete -c leadctl -n "__fish_leadctl_using_subcommand set-status" -l sandbox -d 'Work against the embedded sandbox instead of the vendor'
 complete -c leadctl -n "__fish_leadctl_using_subcommand set-status" -l json -d 'Short for --format json'
 complete -c leadctl -n "__fish_leadctl_using_subcommand set-status" -l excel -d 'With CSV: add a byte order mark, and guard cells that Excel would take for formulas'
@@ -203,6 +252,9 @@ complete -c leadctl -n "__fish_leadctl_using_subcommand set-status" -l yes -d 'A
 complete -c leadctl -n "__fish_leadctl_using_subcommand set-status" -l no-input -d 'Never ask; fail where an answer is needed'
 complete -c leadctl -n "__fish_leadctl_using_subcommand set-status" -l ignore-wait -d 'Ask the vendor even though it asked us to wait'
 complete -c leadctl -n "__fish_leadctl_using_subcommand set-status" -l allow-final -d 'Allow a stage that cannot be undone'
+complete -c leadctl -n "__fish_leadctl_using_subcommand set-status" -l skip-invalid -d 'Send the good rows even though others break a rule'
+complete -c leadctl -n "__fish_leadctl_using_subcommand set-status" -l again -d 'Send a row even if our journal shows that it was done before'
+complete -c leadctl -n "__fish_leadctl_using_subcommand set-status" -l batch -d 'Send many leads a call, where the vendor has such a call (ivvy, leadbank)'
 complete -c leadctl -n "__fish_leadctl_using_subcommand set-status" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c leadctl -n "__fish_leadctl_using_subcommand accept-lead" -s p -l profile -d 'The account to work with, as `leadctl profiles list` names it; pull-leads takes several' -r -f
 complete -c leadctl -n "__fish_leadctl_using_subcommand accept-lead" -l format -d 'How to print the result [default: table]' -r -f -a "table\t'For people'
@@ -220,6 +272,16 @@ complete -c leadctl -n "__fish_leadctl_using_subcommand accept-lead" -l retries 
 complete -c leadctl -n "__fish_leadctl_using_subcommand accept-lead" -l max-wait -d 'The longest wait between two attempts [default: 60s]' -r
 complete -c leadctl -n "__fish_leadctl_using_subcommand accept-lead" -l max-time -d 'The longest time for the whole command [default: none]' -r
 complete -c leadctl -n "__fish_leadctl_using_subcommand accept-lead" -l lock-wait -d 'How long to wait for another run\'s lock [default: 0s]' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand accept-lead" -l from -d 'Take the leads from a file: CSV, XLSX, JSON, JSON lines or a list of ids; - is standard input' -r -F
+complete -c leadctl -n "__fish_leadctl_using_subcommand accept-lead" -l column -d 'Which of the sheet\'s columns holds what: lead, stage or a field; may be repeated' -r -f
+complete -c leadctl -n "__fish_leadctl_using_subcommand accept-lead" -l rows -d 'Only these rows, as the spreadsheet numbers them: 2-601' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand accept-lead" -l limit -d 'At most this many rows' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand accept-lead" -l sheet -d 'The sheet of a workbook [default: the first that is not hidden]' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand accept-lead" -l encoding -d 'The encoding of a text file, such as windows-1252 [default: seen from its bytes]' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand accept-lead" -l map -d 'How the sheet\'s values become stages and fields' -r -F
+complete -c leadctl -n "__fish_leadctl_using_subcommand accept-lead" -l concurrency -d 'Requests at once [default: 8]' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand accept-lead" -l max-errors -d 'Stop when so many rows went wrong: 20, or 5%' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand accept-lead" -l rejects -d 'Write the rows that break a rule to this file, in the sheet\'s own format' -r -F
 complete -c leadctl -n "__fish_leadctl_using_subcommand accept-lead" -l sandbox -d 'Work against the embedded sandbox instead of the vendor'
 complete -c leadctl -n "__fish_leadctl_using_subcommand accept-lead" -l json -d 'Short for --format json'
 complete -c leadctl -n "__fish_leadctl_using_subcommand accept-lead" -l excel -d 'With CSV: add a byte order mark, and guard cells that Excel would take for formulas'
@@ -231,6 +293,9 @@ complete -c leadctl -n "__fish_leadctl_using_subcommand accept-lead" -l no-progr
 complete -c leadctl -n "__fish_leadctl_using_subcommand accept-lead" -l yes -d 'Answer yes to every question'
 complete -c leadctl -n "__fish_leadctl_using_subcommand accept-lead" -l no-input -d 'Never ask; fail where an answer is needed'
 complete -c leadctl -n "__fish_leadctl_using_subcommand accept-lead" -l ignore-wait -d 'Ask the vendor even though it asked us to wait'
+complete -c leadctl -n "__fish_leadctl_using_subcommand accept-lead" -l skip-invalid -d 'Send the good rows even though others break a rule'
+complete -c leadctl -n "__fish_leadctl_using_subcommand accept-lead" -l again -d 'Send a row even if our journal shows that it was done before'
+complete -c leadctl -n "__fish_leadctl_using_subcommand accept-lead" -l batch -d 'Send many leads a call, where the vendor has such a call (ivvy, leadbank)'
 complete -c leadctl -n "__fish_leadctl_using_subcommand accept-lead" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c leadctl -n "__fish_leadctl_using_subcommand decline-lead" -s p -l profile -d 'The account to work with, as `leadctl profiles list` names it; pull-leads takes several' -r -f
 complete -c leadctl -n "__fish_leadctl_using_subcommand decline-lead" -l format -d 'How to print the result [default: table]' -r -f -a "table\t'For people'
@@ -250,6 +315,16 @@ complete -c leadctl -n "__fish_leadctl_using_subcommand decline-lead" -l max-tim
 complete -c leadctl -n "__fish_leadctl_using_subcommand decline-lead" -l lock-wait -d 'How long to wait for another run\'s lock [default: 0s]' -r
 complete -c leadctl -n "__fish_leadctl_using_subcommand decline-lead" -s f -l field -d 'Set a field, by the vendor\'s name for it; may be repeated. What follows = is taken as it is' -r -f
 complete -c leadctl -n "__fish_leadctl_using_subcommand decline-lead" -l field-file -d 'Set a field to the text of a file; may be repeated' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand decline-lead" -l from -d 'Take the leads from a file: CSV, XLSX, JSON, JSON lines or a list of ids; - is standard input' -r -F
+complete -c leadctl -n "__fish_leadctl_using_subcommand decline-lead" -l column -d 'Which of the sheet\'s columns holds what: lead, stage or a field; may be repeated' -r -f
+complete -c leadctl -n "__fish_leadctl_using_subcommand decline-lead" -l rows -d 'Only these rows, as the spreadsheet numbers them: 2-601' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand decline-lead" -l limit -d 'At most this many rows' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand decline-lead" -l sheet -d 'The sheet of a workbook [default: the first that is not hidden]' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand decline-lead" -l encoding -d 'The encoding of a text file, such as windows-1252 [default: seen from its bytes]' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand decline-lead" -l map -d 'How the sheet\'s values become stages and fields' -r -F
+complete -c leadctl -n "__fish_leadctl_using_subcommand decline-lead" -l concurrency -d 'Requests at once [default: 8]' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand decline-lead" -l max-errors -d 'Stop when so many rows went wrong: 20, or 5%' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand decline-lead" -l rejects -d 'Write the rows that break a rule to this file, in the sheet\'s own format' -r -F
 complete -c leadctl -n "__fish_leadctl_using_subcommand decline-lead" -l sandbox -d 'Work against the embedded sandbox instead of the vendor'
 complete -c leadctl -n "__fish_leadctl_using_subcommand decline-lead" -l json -d 'Short for --format json'
 complete -c leadctl -n "__fish_leadctl_using_subcommand decline-lead" -l excel -d 'With CSV: add a byte order mark, and guard cells that Excel would take for formulas'
@@ -261,6 +336,9 @@ complete -c leadctl -n "__fish_leadctl_using_subcommand decline-lead" -l no-prog
 complete -c leadctl -n "__fish_leadctl_using_subcommand decline-lead" -l yes -d 'Answer yes to every question'
 complete -c leadctl -n "__fish_leadctl_using_subcommand decline-lead" -l no-input -d 'Never ask; fail where an answer is needed'
 complete -c leadctl -n "__fish_leadctl_using_subcommand decline-lead" -l ignore-wait -d 'Ask the vendor even though it asked us to wait'
+complete -c leadctl -n "__fish_leadctl_using_subcommand decline-lead" -l skip-invalid -d 'Send the good rows even though others break a rule'
+complete -c leadctl -n "__fish_leadctl_using_subcommand decline-lead" -l again -d 'Send a row even if our journal shows that it was done before'
+complete -c leadctl -n "__fish_leadctl_using_subcommand decline-lead" -l batch -d 'Send many leads a call, where the vendor has such a call (ivvy, leadbank)'
 complete -c leadctl -n "__fish_leadctl_using_subcommand decline-lead" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c leadctl -n "__fish_leadctl_using_subcommand get-lead" -s p -l profile -d 'The account to work with, as `leadctl profiles list` names it; pull-leads takes several' -r -f
 complete -c leadctl -n "__fish_leadctl_using_subcommand get-lead" -l format -d 'How to print the result [default: table]' -r -f -a "table\t'For people'
@@ -648,36 +726,40 @@ complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and __fish_seen_s
 complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and __fish_seen_subcommand_from export" -l no-input -d 'Never ask; fail where an answer is needed'
 complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and __fish_seen_subcommand_from export" -l ignore-wait -d 'Ask the vendor even though it asked us to wait'
 complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and __fish_seen_subcommand_from export" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and not __fish_seen_subcommand_from list show" -s p -l profile -d 'The account to work with, as `leadctl profiles list` names it; pull-leads takes several' -r -f
-complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and not __fish_seen_subcommand_from list show" -l format -d 'How to print the result [default: table]' -r -f -a "table\t'For people'
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and not __fish_seen_subcommand_from list show resume reconcile settle undo" -s p -l profile -d 'The account to work with, as `leadctl profiles list` names it; pull-leads takes several' -r -f
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and not __fish_seen_subcommand_from list show resume reconcile settle undo" -l format -d 'How to print the result [default: table]' -r -f -a "table\t'For people'
 json\t'One JSON document'
 jsonl\t'One JSON object a line, and a summary last'
 csv\t'Comma-separated values, header first'"
-complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and not __fish_seen_subcommand_from list show" -s o -l output -d 'Write the result to this file' -r -F
-complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and not __fish_seen_subcommand_from list show" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal'
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and not __fish_seen_subcommand_from list show resume reconcile settle undo" -s o -l output -d 'Write the result to this file' -r -F
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and not __fish_seen_subcommand_from list show resume reconcile settle undo" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal'
 always\t'Always'
 never\t'Never'"
-complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and not __fish_seen_subcommand_from list show" -l config -d 'The configuration file' -r -F
-complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and not __fish_seen_subcommand_from list show" -l data-dir -d 'Where the store, the journal and the sandbox\'s world are kept' -r -F
-complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and not __fish_seen_subcommand_from list show" -l timeout -d 'The longest time for one attempt [default: 30s]' -r
-complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and not __fish_seen_subcommand_from list show" -l retries -d 'Attempts after the first [default: 4]' -r
-complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and not __fish_seen_subcommand_from list show" -l max-wait -d 'The longest wait between two attempts [default: 60s]' -r
-complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and not __fish_seen_subcommand_from list show" -l max-time -d 'The longest time for the whole command [default: none]' -r
-complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and not __fish_seen_subcommand_from list show" -l lock-wait -d 'How long to wait for another run\'s lock [default: 0s]' -r
-complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and not __fish_seen_subcommand_from list show" -l sandbox -d 'Work against the embedded sandbox instead of the vendor'
-complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and not __fish_seen_subcommand_from list show" -l json -d 'Short for --format json'
-complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and not __fish_seen_subcommand_from list show" -l excel -d 'With CSV: add a byte order mark, and guard cells that Excel would take for formulas'
-complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and not __fish_seen_subcommand_from list show" -l dry-run -d 'Show the request that would be sent, and send nothing'
-complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and not __fish_seen_subcommand_from list show" -l curl -d 'Show the request as a curl line, secrets as $NAMES (implies --dry-run)'
-complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and not __fish_seen_subcommand_from list show" -s q -l quiet -d 'No tables, messages or warnings; a result asked for by --format or --output still comes'
-complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and not __fish_seen_subcommand_from list show" -s v -l verbose -d 'Tell each request and answer on standard error; -vv: with what they carry'
-complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and not __fish_seen_subcommand_from list show" -l no-progress -d 'No progress line'
-complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and not __fish_seen_subcommand_from list show" -l yes -d 'Answer yes to every question'
-complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and not __fish_seen_subcommand_from list show" -l no-input -d 'Never ask; fail where an answer is needed'
-complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and not __fish_seen_subcommand_from list show" -l ignore-wait -d 'Ask the vendor even though it asked us to wait'
-complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and not __fish_seen_subcommand_from list show" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and not __fish_seen_subcommand_from list show" -f -a "list" -d 'List runs, newest first'
-complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and not __fish_seen_subcommand_from list show" -f -a "show" -d 'Show a run, row by row'
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and not __fish_seen_subcommand_from list show resume reconcile settle undo" -l config -d 'The configuration file' -r -F
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and not __fish_seen_subcommand_from list show resume reconcile settle undo" -l data-dir -d 'Where the store, the journal and the sandbox\'s world are kept' -r -F
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and not __fish_seen_subcommand_from list show resume reconcile settle undo" -l timeout -d 'The longest time for one attempt [default: 30s]' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and not __fish_seen_subcommand_from list show resume reconcile settle undo" -l retries -d 'Attempts after the first [default: 4]' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and not __fish_seen_subcommand_from list show resume reconcile settle undo" -l max-wait -d 'The longest wait between two attempts [default: 60s]' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and not __fish_seen_subcommand_from list show resume reconcile settle undo" -l max-time -d 'The longest time for the whole command [default: none]' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and not __fish_seen_subcommand_from list show resume reconcile settle undo" -l lock-wait -d 'How long to wait for another run\'s lock [default: 0s]' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and not __fish_seen_subcommand_from list show resume reconcile settle undo" -l sandbox -d 'Work against the embedded sandbox instead of the vendor'
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and not __fish_seen_subcommand_from list show resume reconcile settle undo" -l json -d 'Short for --format json'
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and not __fish_seen_subcommand_from list show resume reconcile settle undo" -l excel -d 'With CSV: add a byte order mark, and guard cells that Excel would take for formulas'
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and not __fish_seen_subcommand_from list show resume reconcile settle undo" -l dry-run -d 'Show the request that would be sent, and send nothing'
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and not __fish_seen_subcommand_from list show resume reconcile settle undo" -l curl -d 'Show the request as a curl line, secrets as $NAMES (implies --dry-run)'
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and not __fish_seen_subcommand_from list show resume reconcile settle undo" -s q -l quiet -d 'No tables, messages or warnings; a result asked for by --format or --output still comes'
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and not __fish_seen_subcommand_from list show resume reconcile settle undo" -s v -l verbose -d 'Tell each request and answer on standard error; -vv: with what they carry'
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and not __fish_seen_subcommand_from list show resume reconcile settle undo" -l no-progress -d 'No progress line'
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and not __fish_seen_subcommand_from list show resume reconcile settle undo" -l yes -d 'Answer yes to every question'
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and not __fish_seen_subcommand_from list show resume reconcile settle undo" -l no-input -d 'Never ask; fail where an answer is needed'
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and not __fish_seen_subcommand_from list show resume reconcile settle undo" -l ignore-wait -d 'Ask the vendor even though it asked us to wait'
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and not __fish_seen_subcommand_from list show resume reconcile settle undo" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and not __fish_seen_subcommand_from list show resume reconcile settle undo" -f -a "list" -d 'List runs, newest first'
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and not __fish_seen_subcommand_from list show resume reconcile settle undo" -f -a "show" -d 'Show a run, row by row'
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and not __fish_seen_subcommand_from list show resume reconcile settle undo" -f -a "resume" -d 'Go on with a bulk run: send what was never sent, and nothing of unknown fate'
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and not __fish_seen_subcommand_from list show resume reconcile settle undo" -f -a "reconcile" -d 'Ask the vendor what became of the rows of unknown fate'
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and not __fish_seen_subcommand_from list show resume reconcile settle undo" -f -a "settle" -d 'Say what became of a row of unknown fate, as somebody saw it at the vendor'
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and not __fish_seen_subcommand_from list show resume reconcile settle undo" -f -a "undo" -d 'Write a sheet that would put leads back into their former stages; sends nothing (--output; .csv)'
 complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from list" -l limit -d 'At most this many' -r
 complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from list" -s p -l profile -d 'The account to work with, as `leadctl profiles list` names it; pull-leads takes several' -r -f
 complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from list" -l format -d 'How to print the result [default: table]' -r -f -a "table\t'For people'
@@ -735,6 +817,123 @@ complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_su
 complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from show" -l no-input -d 'Never ask; fail where an answer is needed'
 complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from show" -l ignore-wait -d 'Ask the vendor even though it asked us to wait'
 complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from resume" -l concurrency -d 'Requests at once [default: 8]' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from resume" -l max-errors -d 'Stop when so many rows went wrong: 20, or 5%' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from resume" -s p -l profile -d 'The account to work with, as `leadctl profiles list` names it; pull-leads takes several' -r -f
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from resume" -l format -d 'How to print the result [default: table]' -r -f -a "table\t'For people'
+json\t'One JSON document'
+jsonl\t'One JSON object a line, and a summary last'
+csv\t'Comma-separated values, header first'"
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from resume" -s o -l output -d 'Write the result to this file' -r -F
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from resume" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from resume" -l config -d 'The configuration file' -r -F
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from resume" -l data-dir -d 'Where the store, the journal and the sandbox\'s world are kept' -r -F
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from resume" -l timeout -d 'The longest time for one attempt [default: 30s]' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from resume" -l retries -d 'Attempts after the first [default: 4]' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from resume" -l max-wait -d 'The longest wait between two attempts [default: 60s]' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from resume" -l max-time -d 'The longest time for the whole command [default: none]' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from resume" -l lock-wait -d 'How long to wait for another run\'s lock [default: 0s]' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from resume" -l sandbox -d 'Work against the embedded sandbox instead of the vendor'
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from resume" -l json -d 'Short for --format json'
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from resume" -l excel -d 'With CSV: add a byte order mark, and guard cells that Excel would take for formulas'
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from resume" -l dry-run -d 'Show the request that would be sent, and send nothing'
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from resume" -l curl -d 'Show the request as a curl line, secrets as $NAMES (implies --dry-run)'
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from resume" -s q -l quiet -d 'No tables, messages or warnings; a result asked for by --format or --output still comes'
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from resume" -s v -l verbose -d 'Tell each request and answer on standard error; -vv: with what they carry'
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from resume" -l no-progress -d 'No progress line'
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from resume" -l yes -d 'Answer yes to every question'
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from resume" -l no-input -d 'Never ask; fail where an answer is needed'
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from resume" -l ignore-wait -d 'Ask the vendor even though it asked us to wait'
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from resume" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from reconcile" -s p -l profile -d 'The account to work with, as `leadctl profiles list` names it; pull-leads takes several' -r -f
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from reconcile" -l format -d 'How to print the result [default: table]' -r -f -a "table\t'For people'
+json\t'One JSON document'
+jsonl\t'One JSON object a line, and a summary last'
+csv\t'Comma-separated values, header first'"
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from reconcile" -s o -l output -d 'Write the result to this file' -r -F
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from reconcile" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from reconcile" -l config -d 'The configuration file' -r -F
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from reconcile" -l data-dir -d 'Where the store, the journal and the sandbox\'s world are kept' -r -F
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from reconcile" -l timeout -d 'The longest time for one attempt [default: 30s]' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from reconcile" -l retries -d 'Attempts after the first [default: 4]' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from reconcile" -l max-wait -d 'The longest wait between two attempts [default: 60s]' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from reconcile" -l max-time -d 'The longest time for the whole command [default: none]' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from reconcile" -l lock-wait -d 'How long to wait for another run\'s lock [default: 0s]' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from reconcile" -l sandbox -d 'Work against the embedded sandbox instead of the vendor'
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from reconcile" -l json -d 'Short for --format json'
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from reconcile" -l excel -d 'With CSV: add a byte order mark, and guard cells that Excel would take for formulas'
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from reconcile" -l dry-run -d 'Show the request that would be sent, and send nothing'
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from reconcile" -l curl -d 'Show the request as a curl line, secrets as $NAMES (implies --dry-run)'
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from reconcile" -s q -l quiet -d 'No tables, messages or warnings; a result asked for by --format or --output still comes'
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from reconcile" -s v -l verbose -d 'Tell each request and answer on standard error; -vv: with what they carry'
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from reconcile" -l no-progress -d 'No progress line'
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from reconcile" -l yes -d 'Answer yes to every question'
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from reconcile" -l no-input -d 'Never ask; fail where an answer is needed'
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from reconcile" -l ignore-wait -d 'Ask the vendor even though it asked us to wait'
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from reconcile" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from settle" -l row -d 'The row, as the spreadsheet numbers it' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from settle" -l as -d 'What became of it' -r -f -a "applied\t'The vendor did it'
+not-applied\t'The vendor did not do it: it may be sent again'"
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from settle" -s p -l profile -d 'The account to work with, as `leadctl profiles list` names it; pull-leads takes several' -r -f
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from settle" -l format -d 'How to print the result [default: table]' -r -f -a "table\t'For people'
+json\t'One JSON document'
+jsonl\t'One JSON object a line, and a summary last'
+csv\t'Comma-separated values, header first'"
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from settle" -s o -l output -d 'Write the result to this file' -r -F
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from settle" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from settle" -l config -d 'The configuration file' -r -F
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from settle" -l data-dir -d 'Where the store, the journal and the sandbox\'s world are kept' -r -F
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from settle" -l timeout -d 'The longest time for one attempt [default: 30s]' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from settle" -l retries -d 'Attempts after the first [default: 4]' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from settle" -l max-wait -d 'The longest wait between two attempts [default: 60s]' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from settle" -l max-time -d 'The longest time for the whole command [default: none]' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from settle" -l lock-wait -d 'How long to wait for another run\'s lock [default: 0s]' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from settle" -l sandbox -d 'Work against the embedded sandbox instead of the vendor'
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from settle" -l json -d 'Short for --format json'
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from settle" -l excel -d 'With CSV: add a byte order mark, and guard cells that Excel would take for formulas'
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from settle" -l dry-run -d 'Show the request that would be sent, and send nothing'
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from settle" -l curl -d 'Show the request as a curl line, secrets as $NAMES (implies --dry-run)'
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from settle" -s q -l quiet -d 'No tables, messages or warnings; a result asked for by --format or --output still comes'
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from settle" -s v -l verbose -d 'Tell each request and answer on standard error; -vv: with what they carry'
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from settle" -l no-progress -d 'No progress line'
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from settle" -l yes -d 'Answer yes to every question'
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from settle" -l no-input -d 'Never ask; fail where an answer is needed'
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from settle" -l ignore-wait -d 'Ask the vendor even though it asked us to wait'
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from settle" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -s p -l profile -d 'The account to work with, as `leadctl profiles list` names it; pull-leads takes several' -r -f
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -l format -d 'How to print the result [default: table]' -r -f -a "table\t'For people'
+json\t'One JSON document'
+jsonl\t'One JSON object a line, and a summary last'
+csv\t'Comma-separated values, header first'"
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -s o -l output -d 'Write the result to this file' -r -F
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -l config -d 'The configuration file' -r -F
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -l data-dir -d 'Where the store, the journal and the sandbox\'s world are kept' -r -F
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -l timeout -d 'The longest time for one attempt [default: 30s]' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -l retries -d 'Attempts after the first [default: 4]' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -l max-wait -d 'The longest wait between two attempts [default: 60s]' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -l max-time -d 'The longest time for the whole command [default: none]' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -l lock-wait -d 'How long to wait for another run\'s lock [default: 0s]' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -l sandbox -d 'Work against the embedded sandbox instead of the vendor'
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -l json -d 'Short for --format json'
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -l excel -d 'With CSV: add a byte order mark, and guard cells that Excel would take for formulas'
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -l dry-run -d 'Show the request that would be sent, and send nothing'
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -l curl -d 'Show the request as a curl line, secrets as $NAMES (implies --dry-run)'
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -s q -l quiet -d 'No tables, messages or warnings; a result asked for by --format or --output still comes'
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -s v -l verbose -d 'Tell each request and answer on standard error; -vv: with what they carry'
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -l no-progress -d 'No progress line'
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -l yes -d 'Answer yes to every question'
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -l no-input -d 'Never ask; fail where an answer is needed'
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -l ignore-wait -d 'Ask the vendor even though it asked us to wait'
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c leadctl -n "__fish_leadctl_using_subcommand profiles; and not __fish_seen_subcommand_from list show check add" -s p -l profile -d 'The account to work with, as `leadctl profiles list` names it; pull-leads takes several' -r -f
 complete -c leadctl -n "__fish_leadctl_using_subcommand profiles; and not __fish_seen_subcommand_from list show check add" -l format -d 'How to print the result [default: table]' -r -f -a "table\t'For people'
 json\t'One JSON document'

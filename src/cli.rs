@@ -1,5 +1,7 @@
 //! Every command and flag, and their help. No behaviour.
 
+mod bulk;
+
 use std::ffi::OsString;
 use std::ops::RangeInclusive;
 use std::path::PathBuf;
@@ -9,6 +11,8 @@ use clap::builder::Styles;
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 
 use crate::config::SANDBOX_PORT;
+
+pub use bulk::BulkFlags;
 
 const GLOBAL: &str = "Global options";
 const CONNECTION: &str = "Connection options";
@@ -108,7 +112,10 @@ Examples:
 const EXAMPLES_RUNS: &str = "\
 Examples:
   leadctl runs list --limit 5
-  leadctl runs show 20261121T084939-af4a";
+  leadctl runs show 20261121T084939-af4a
+  leadctl runs resume
+  leadctl runs settle 20261121T084939-af4a --row 17 --as applied
+  leadctl runs undo 20261121T084939-af4a -o back.csv";
 
 const EXAMPLES_PROFILES: &str = "\
 Examples:
@@ -347,6 +354,9 @@ pub struct Add {
     /// The lead's fields.
     #[command(flatten)]
     pub fields: FieldFlags,
+    /// A sheet of them.
+    #[command(flatten)]
+    pub bulk: BulkFlags,
 }
 
 /// Change fields of a lead, not its stage (ivvy, crm-com)
@@ -354,23 +364,28 @@ pub struct Add {
 #[command(after_help = EXAMPLES_UPDATE)]
 pub struct Update {
     /// The lead's id
-    pub lead: String,
+    #[arg(required_unless_present = "from")]
+    pub lead: Option<String>,
     /// The lead's fields.
     #[command(flatten)]
     pub fields: FieldFlags,
     /// Clear a field at the vendor; may be repeated (crm-com)
     #[arg(long, value_name = "FIELD")]
     pub clear: Vec<String>,
+    /// A sheet of them.
+    #[command(flatten)]
+    pub bulk: BulkFlags,
 }
 
 /// Move a lead to another stage; also called set-status
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES_UPDATE_STAGE)]
 pub struct UpdateStage {
-    /// The lead's id
-    pub lead: String,
-    /// Where to: a stage or status of the vendor; see leadctl stages
-    #[arg(required_unless_present = "via")]
+    /// The lead's id; left out with --from
+    #[arg(required_unless_present = "from")]
+    pub lead: Option<String>,
+    /// Where to: a stage or status of the vendor; see leadctl stages. With --from it holds for every row
+    #[arg(required_unless_present_any = ["via", "from"])]
     pub stage: Option<String>,
     /// The lead's fields.
     #[command(flatten)]
@@ -384,6 +399,9 @@ pub struct UpdateStage {
     /// Allow a stage that cannot be undone
     #[arg(long)]
     pub allow_final: bool,
+    /// A sheet of them.
+    #[command(flatten)]
+    pub bulk: BulkFlags,
 }
 
 /// CRM.COM's own calls.
@@ -402,8 +420,15 @@ pub enum ViaName {
 #[command(after_help = EXAMPLES_ACCEPT)]
 pub struct Accept {
     /// The leads' ids
-    #[arg(required = true, value_name = "LEAD")]
+    #[arg(
+        required_unless_present = "from",
+        conflicts_with = "from",
+        value_name = "LEAD"
+    )]
     pub leads: Vec<String>,
+    /// A sheet of them.
+    #[command(flatten)]
+    pub bulk: BulkFlags,
 }
 
 /// Decline leads that were offered (renovationfind)
@@ -411,11 +436,18 @@ pub struct Accept {
 #[command(after_help = EXAMPLES_DECLINE)]
 pub struct Decline {
     /// The leads' ids
-    #[arg(required = true, value_name = "LEAD")]
+    #[arg(
+        required_unless_present = "from",
+        conflicts_with = "from",
+        value_name = "LEAD"
+    )]
     pub leads: Vec<String>,
     /// The leads' fields.
     #[command(flatten)]
     pub fields: FieldFlags,
+    /// A sheet of them.
+    #[command(flatten)]
+    pub bulk: BulkFlags,
 }
 
 /// Ask the vendor how leads stand now (crf-connect, crm-com, ivvy)
@@ -644,6 +676,47 @@ pub enum Runs {
         /// The run's id, or its first letters
         run: String,
     },
+    /// Go on with a bulk run: send what was never sent, and nothing of unknown fate
+    Resume {
+        /// The run's id, or its first letters [default: the last one that is unfinished]
+        run: Option<String>,
+        /// Requests at once [default: 8]
+        #[arg(long, value_name = "N", value_parser = bulk::concurrency)]
+        concurrency: Option<usize>,
+        /// Stop when so many rows went wrong: 20, or 5%
+        #[arg(long, value_name = "N|P%", value_parser = bulk::max_errors)]
+        max_errors: Option<crate::sync::bulk::MaxErrors>,
+    },
+    /// Ask the vendor what became of the rows of unknown fate
+    Reconcile {
+        /// The run's id, or its first letters [default: the last one with such rows]
+        run: Option<String>,
+    },
+    /// Say what became of a row of unknown fate, as somebody saw it at the vendor
+    Settle {
+        /// The run's id, or its first letters
+        run: String,
+        /// The row, as the spreadsheet numbers it
+        #[arg(long, value_name = "N")]
+        row: u32,
+        /// What became of it
+        #[arg(long = "as", value_enum, value_name = "FATE")]
+        fate: Fate,
+    },
+    /// Write a sheet that would put leads back into their former stages; sends nothing (--output; .csv)
+    Undo {
+        /// The run's id, or its first letters
+        run: String,
+    },
+}
+
+/// What became of a row, as a person says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Fate {
+    /// The vendor did it
+    Applied,
+    /// The vendor did not do it: it may be sent again
+    NotApplied,
 }
 
 /// The accounts in the configuration

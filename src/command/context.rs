@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -17,7 +17,7 @@ use crate::output::{ColorChoice, Format, Output, Style};
 use crate::sandbox::{self, Sandbox};
 use crate::store::Store;
 use crate::sync::gate::StoreGate;
-use crate::transport::{self, Session, Trace};
+use crate::transport::{self, Limits, Session, Trace};
 use crate::vendor;
 
 /// What every command stands on. Nothing in it is opened before it is needed.
@@ -141,12 +141,41 @@ impl Context {
 
     /// The same with secrets that are there, behind a gate whose store may be open already.
     pub fn session_with(&self, profile: &Profile, pass: Pass, gate: StoreGate) -> Session {
-        let mut limits = profile.limits.clone();
+        self.open(profile, pass, gate, profile.limits.clone(), self.trace())
+    }
+
+    /// The same for many leads: nobody sits and waits for each, so waits may be longer, and each is shown.
+    pub fn session_for_bulk(
+        &self,
+        profile: &Profile,
+        pass: Pass,
+        gate: StoreGate,
+        waits: impl Fn(&str, Duration) + Send + Sync + 'static,
+    ) -> Session {
+        let limits = Limits {
+            max_wait: profile.bulk_wait,
+            ..profile.limits.clone()
+        };
+        let trace = self.trace().showing_waits(waits);
+        self.open(profile, pass, gate, limits, trace)
+    }
+
+    fn trace(&self) -> Trace {
+        let output = Arc::clone(&self.output);
+        Trace::new(self.globals.verbose, move |line| output.trace(line))
+    }
+
+    fn open(
+        &self,
+        profile: &Profile,
+        pass: Pass,
+        gate: StoreGate,
+        mut limits: Limits,
+        trace: Trace,
+    ) -> Session {
         limits.max_time = limits
             .max_time
             .map(|time| time.saturating_sub(self.begun.elapsed()));
-        let output = Arc::clone(&self.output);
-        let trace = Trace::new(self.globals.verbose, move |line| output.trace(line));
         transport::open(
             profile.vendor,
             profile.account.clone(),

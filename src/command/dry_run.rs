@@ -66,14 +66,17 @@ fn first_page(profile: &Profile) -> Result<Request> {
 }
 
 /// A request that would be sent. With `--curl` its JSON holds the line as well, exact where a table cleans it.
-struct Shown {
+pub struct Shown {
     profile: String,
-    json: Value,
-    text: String,
+    /// For scripts.
+    pub json: Value,
+    /// For people.
+    pub text: String,
 }
 
 impl Shown {
-    fn new(profile: &Profile, request: &Request, curl: bool) -> Self {
+    /// A request of a profile.
+    pub fn new(profile: &Profile, request: &Request, curl: bool) -> Self {
         let pass = profile.masked_pass();
         let sealed = profile.vendor.seal(request, &pass, now());
         let mut json = to_json(&sealed, &pass);

@@ -1,5 +1,6 @@
 //! One file a command; each turns arguments into a `Report`. Here is which, one line each.
 
+mod bulk;
 pub mod context;
 mod count;
 mod dry_run;
@@ -94,6 +95,14 @@ pub fn run(context: &Context, command: &Command) -> Result<Ended> {
         Command::Leads(Leads::Export(filter)) => export::export(context, filter),
         Command::Runs(Runs::List { limit }) => runs::list(context, *limit).map(Ended::from),
         Command::Runs(Runs::Show { run }) => runs::show(context, run).map(Ended::from),
+        Command::Runs(Runs::Resume {
+            run,
+            concurrency,
+            max_errors,
+        }) => runs::resume(context, run.as_deref(), *concurrency, *max_errors),
+        Command::Runs(Runs::Reconcile { run }) => runs::reconcile(context, run.as_deref()),
+        Command::Runs(Runs::Settle { run, row, fate }) => runs::settle(context, run, *row, *fate),
+        Command::Runs(Runs::Undo { run }) => runs::undo(context, run),
         Command::Profiles(Profiles::List) => profiles::command::list(context).map(Ended::from),
         Command::Profiles(Profiles::Show { name }) => {
             profiles::command::show(context, name).map(Ended::from)

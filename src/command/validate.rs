@@ -1,6 +1,6 @@
 //! `leadctl validate`: judges every row of a sheet by the rules that a write goes through, and sends nothing.
 
-mod rejects;
+pub mod rejects;
 
 use std::path::Path;
 

@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::io::Read as _;
 
-use crate::cli::{Accept, Add, Decline, FieldFlags, Update, UpdateStage, ViaName};
+use crate::cli::{Accept, Add, BulkFlags, Decline, FieldFlags, Update, UpdateStage, ViaName};
 use crate::error::{Error, Kind, Result, reason};
 use crate::lead::{Edit, Entry, LeadId, Operation, Via, Wish};
 use crate::store::{NewRun, Shared, Store};
@@ -14,10 +14,10 @@ use crate::sync::push::{self, Pushed};
 use crate::sync::stop::Stop;
 use crate::transport::Session;
 
-use super::Ended;
 use super::context::{Context, now, run_id, wait_for};
 use super::dry_run;
 use super::write_report::{self, Told};
+use super::{Ended, bulk};
 
 /// The longest text that `--field-file` reads, in bytes.
 const LONGEST_FIELD: u64 = 1 << 20;
@@ -25,51 +25,70 @@ const LONGEST_FIELD: u64 = 1 << 20;
 /// `add-lead`.
 pub fn add(context: &Context, arguments: &Add) -> Result<Ended> {
     let edits = edits(&arguments.fields, None)?;
-    write(context, vec![wish(Operation::AddLead, None, edits)])
+    let wish = wish(Operation::AddLead, None, edits);
+    one_or_many(context, &arguments.bulk, wish)
 }
 
 /// `update-lead`.
 pub fn update(context: &Context, arguments: &Update) -> Result<Ended> {
     let edits = edits(&arguments.fields, Some(&arguments.clear))?;
-    write(
-        context,
-        vec![wish(Operation::UpdateLead, Some(&arguments.lead), edits)],
-    )
+    let wish = wish(Operation::UpdateLead, arguments.lead.as_ref(), edits);
+    one_or_many(context, &arguments.bulk, wish)
 }
 
 /// `update-stage`, also called `set-status`.
 pub fn update_stage(context: &Context, arguments: &UpdateStage) -> Result<Ended> {
     let edits = edits(&arguments.fields, Some(&arguments.clear))?;
+    // With a sheet the leads stand there: one word on the command line is the stage.
+    let (lead, stage) = match (&arguments.bulk.from, &arguments.lead, &arguments.stage) {
+        (Some(_), stage, None) => (None, stage.as_ref()),
+        (_, lead, stage) => (lead.as_ref(), stage.as_ref()),
+    };
     let wish = Wish {
-        stage: arguments.stage.clone(),
+        stage: stage.cloned(),
         via: arguments.via.map(via),
         allow_final: arguments.allow_final,
-        ..wish(Operation::ChangeStage, Some(&arguments.lead), edits)
+        ..wish(Operation::ChangeStage, lead, edits)
     };
-    write(context, vec![wish])
+    one_or_many(context, &arguments.bulk, wish)
 }
 
 /// `accept-lead`.
 pub fn accept(context: &Context, arguments: &Accept) -> Result<Ended> {
+    let wish = |lead| wish(Operation::AcceptLead, lead, Vec::new());
+    if arguments.bulk.from.is_some() {
+        return one_or_many(context, &arguments.bulk, wish(None));
+    }
     let leads = arguments.leads.iter();
-    write(
-        context,
-        leads
-            .map(|lead| wish(Operation::AcceptLead, Some(lead), Vec::new()))
-            .collect(),
-    )
+    write(context, leads.map(|lead| wish(Some(lead))).collect())
 }
 
 /// `decline-lead`.
 pub fn decline(context: &Context, arguments: &Decline) -> Result<Ended> {
     let edits = edits(&arguments.fields, None)?;
+    let wish = |lead| wish(Operation::DeclineLead, lead, edits.clone());
+    if arguments.bulk.from.is_some() {
+        return one_or_many(context, &arguments.bulk, wish(None));
+    }
     let leads = arguments.leads.iter();
-    write(
-        context,
-        leads
-            .map(|lead| wish(Operation::DeclineLead, Some(lead), edits.clone()))
-            .collect(),
-    )
+    write(context, leads.map(|lead| wish(Some(lead))).collect())
+}
+
+/// The one lead of the command line, or the many of a sheet, for each of which the wish holds.
+fn one_or_many(context: &Context, flags: &BulkFlags, wish: Wish) -> Result<Ended> {
+    if flags.from.is_none() {
+        return write(context, vec![wish]);
+    }
+    if let Some(lead) = &wish.lead {
+        return Err(Error::new(
+            Kind::Usage,
+            "lead-and-sheet",
+            format!("a lead ({lead}) and --from do not go together"),
+        )
+        .because("with --from the leads stand in the sheet")
+        .hint("leave one of the two out"));
+    }
+    bulk::bulk(context, flags, wish)
 }
 
 pub(super) fn wish(operation: Operation, lead: Option<&String>, edits: Vec<Edit>) -> Wish {

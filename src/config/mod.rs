@@ -37,7 +37,7 @@ pub use profile::{Header, HeaderValue, Profile};
 pub use read::PROFILE_KEYS;
 pub use sandbox::{SANDBOX_PORT, profile_block};
 pub use source::Source;
-pub use tunables::DEFAULT_KEYS;
+pub use tunables::{DEFAULT_KEYS, MOST_AT_ONCE};
 pub use write::add_block;
 // What is read from other TOML files is told with the same words.
 pub(crate) use block::{Block, Item};

@@ -32,6 +32,8 @@ pub struct Profile {
     pub headers: Vec<Header>,
     /// How long, how often, how fast.
     pub limits: Limits,
+    /// The longest wait between two attempts in a bulk run.
+    pub bulk_wait: Duration,
     /// Requests at once.
     pub concurrency: usize,
     /// Whether `pull-leads --all` pulls it.

@@ -70,6 +70,7 @@ impl Reader<'_> {
             secrets: settings.secrets,
             headers: settings.headers,
             limits: tunables.limits(self.flags, card),
+            bulk_wait: tunables.bulk_wait(self.flags),
             concurrency: tunables.concurrency(self.flags),
             pull: boolean(&block, "pull")?.unwrap_or(true),
             poll_floor: tunables.poll_floor(),

@@ -79,6 +79,7 @@ fn profile(vendor: &'static dyn Vendor, flags: &Flags) -> Profile {
         secrets: BTreeMap::new(),
         headers: Vec::new(),
         limits: tunables.limits(flags, card),
+        bulk_wait: tunables.bulk_wait(flags),
         concurrency: tunables.concurrency(flags),
         pull: true,
         poll_floor: None,

@@ -12,6 +12,12 @@ use crate::vendor::card::Card;
 /// Requests at once when nothing is said.
 const CONCURRENCY: usize = 8;
 
+/// The most requests at once: more than this help nobody.
+pub const MOST_AT_ONCE: u32 = 64;
+
+/// The longest wait of a bulk run between two attempts when nothing is said: nobody sits and waits for it.
+const BULK_WAIT: Duration = Duration::from_secs(600);
+
 /// The keys of `[defaults]`; every profile may have them too.
 pub const DEFAULT_KEYS: [&str; 7] = [
     "timeout",
@@ -58,7 +64,7 @@ impl Tunables {
             pace: block.get("rate").map(rate).transpose()?,
             concurrency: block
                 .get("concurrency")
-                .map(|item| item.count(1, 64))
+                .map(|item| item.count(1, i64::from(MOST_AT_ONCE)))
                 .transpose()?,
             ca_file: block
                 .get("ca_file")
@@ -108,6 +114,11 @@ impl Tunables {
             ignore_wait: flags.ignore_wait,
             ca_file: self.ca_file.clone(),
         }
+    }
+
+    /// The longest wait between two attempts in a bulk run.
+    pub fn bulk_wait(&self, flags: &Flags) -> Duration {
+        flags.max_wait.or(self.max_wait).unwrap_or(BULK_WAIT)
     }
 
     /// Requests at once.

@@ -112,10 +112,13 @@ impl Drop for Drawn {
 /// Without colours: indicatif would decide about them by itself.
 fn look(total: Option<u64>) -> Option<ProgressStyle> {
     let template = match total {
-        Some(_) => "{spinner} {prefix} {pos}/{len} (about {eta} left) {wide_msg}",
+        Some(_) => "{spinner} {prefix} {pos}/{len}, {rate}/s (about {eta} left) {wide_msg}",
         None => "{spinner} {prefix} {counted}{wide_msg}",
     };
     let style = ProgressStyle::with_template(template).ok()?;
+    let style = style.with_key("rate", |state: &ProgressState, text: &mut dyn Write| {
+        write!(text, "{:.0}", state.per_sec()).unwrap_or_default();
+    });
     Some(
         style.with_key("counted", |state: &ProgressState, text: &mut dyn Write| {
             // What counts nothing shows no zero; a text that cannot be written is only missing from the bar.

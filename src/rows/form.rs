@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 /// How the rows of a file are written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Form {
     /// Cells parted by a character, under a header.
@@ -19,6 +19,7 @@ pub enum Form {
     /// A JSON array of objects.
     Array,
     /// JSON objects, one a line.
+    #[default]
     Lines,
     /// A sheet of a workbook.
     Workbook,

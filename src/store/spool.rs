@@ -13,6 +13,7 @@ use serde_json::Value;
 
 use crate::exchange::segment;
 use crate::lead::{Edit, Problem};
+use crate::rows::Form;
 
 pub use read::Spool;
 pub use write::SpoolWriter;
@@ -72,11 +73,8 @@ pub struct Input {
     /// The sheet of a workbook.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sheet: Option<String>,
-    /// How it was written: `csv`, `json`, `jsonl` or `xlsx`.
-    pub form: String,
-    /// What stands between the cells of a `csv`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub delimiter: Option<char>,
+    /// How it was written.
+    pub form: Form,
     /// Whether its columns have names; a plain list has none.
     pub named: bool,
     /// The columns' names, all of them: in JSON they are known only when every row was read.

@@ -45,15 +45,31 @@ impl Store {
                                  AND {VERDICT} IN ('unsent', 'failed', 'unknown')))
              ORDER BY started_at DESC, id DESC LIMIT 1"
         );
+        self.newest(&sql, boot.as_deref(), profile)
+    }
+
+    /// The newest run, of a profile or of any, with rows of unknown fate.
+    pub fn last_unknown(&self, profile: Option<&str>) -> Result<Option<Run>> {
+        let boot = boot();
+        let sql = format!(
+            "SELECT {COLUMNS} FROM run
+             WHERE exit IS NOT 0 AND (?2 IS NULL OR profile = ?2)
+                 AND EXISTS (SELECT 1 FROM write WHERE write.run = run.id AND {VERDICT} = 'unknown')
+             ORDER BY started_at DESC, id DESC LIMIT 1"
+        );
+        self.newest(&sql, boot.as_deref(), profile)
+    }
+
+    fn newest(&self, sql: &str, boot: Option<&str>, profile: Option<&str>) -> Result<Option<Run>> {
         self.asked(|connection| {
             let found = connection
-                .prepare_cached(&sql)?
+                .prepare_cached(sql)?
                 .query_row(params![boot, profile], read_run)
                 .optional()?;
             let Some(mut run) = found else {
                 return Ok(None);
             };
-            count(connection, &mut run, boot.as_deref())?;
+            count(connection, &mut run, boot)?;
             Ok(Some(run))
         })
     }

@@ -15,6 +15,8 @@ mod planned;
 pub mod pull;
 pub mod push;
 pub mod read;
+pub mod reconcile;
+pub mod results;
 pub mod review;
 pub mod stop;
 

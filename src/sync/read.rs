@@ -34,7 +34,7 @@ pub async fn leads(session: &Session, ids: &[LeadId]) -> Vec<Result<Found>> {
             },
             Ok(Fetch::Search) => {
                 if listed.is_none() {
-                    listed = Some(search(session, ids).await);
+                    listed = Some(self::listed(session, ids).await);
                 }
                 match &mut listed {
                     Some(Ok(leads)) => leads.remove(id).ok_or_else(|| not_listed(session, id)),
@@ -48,33 +48,42 @@ pub async fn leads(session: &Session, ids: &[LeadId]) -> Vec<Result<Found>> {
     answers
 }
 
-/// Pages through the vendor's list until every wanted lead was seen, or the list ends.
-async fn search(session: &Session, wanted: &[LeadId]) -> Result<BTreeMap<LeadId, Found>> {
+/// The wanted leads, as the vendor's list shows them.
+async fn listed(session: &Session, wanted: &[LeadId]) -> Result<BTreeMap<LeadId, Found>> {
     let mut found = BTreeMap::new();
+    search(session, &mut |lead, raw| {
+        if wanted.contains(&lead.id) {
+            let (lead, raw) = (lead.clone(), raw.to_vec());
+            found.insert(lead.id.clone(), Found { lead, raw });
+        }
+        found.len() < wanted.len()
+    })
+    .await?;
+    Ok(found)
+}
+
+/// Pages through the vendor's list and shows each lead with its bytes, until `look` has seen enough or the list ends.
+/// A lead may be shown more than once.
+pub async fn search(
+    session: &Session,
+    look: &mut (dyn FnMut(&Lead, &[u8]) -> bool + Send),
+) -> Result<()> {
     let mut taken = 0;
     for _ in 0..MOST_PAGES {
         let take = session
             .vendor()
             .take(session.account(), Cursor(taken))
             .map_err(|refusal| failure::refused(&refusal))?;
-        let (mut page, mut count) = (Vec::new(), 0);
+        let (mut count, mut goes_on) = (0, true);
         let answer = session
             .take(&take, &mut |event| {
                 match event {
-                    TakeEvent::Begin => {
-                        page.clear();
-                        count = 0;
-                    }
+                    TakeEvent::Begin => count = 0,
                     TakeEvent::Lead(bytes) => {
                         count += 1;
                         // What cannot be read as a lead is not the one that is looked for.
-                        if let Ok(lead) = (take.lead)(bytes)
-                            && wanted.contains(&lead.id)
-                        {
-                            page.push(Found {
-                                lead,
-                                raw: bytes.to_vec(),
-                            });
+                        if let Ok(lead) = (take.lead)(bytes) {
+                            goes_on &= look(&lead, bytes);
                         }
                     }
                 }
@@ -82,15 +91,14 @@ async fn search(session: &Session, wanted: &[LeadId]) -> Result<BTreeMap<LeadId,
             })
             .await
             .map_err(|failed| no(session, "looking through the list", &failed))?;
-        found.extend(page.into_iter().map(|it: Found| (it.lead.id.clone(), it)));
         taken += count;
         let page = answer.value;
         let complete = page.whole || page.total.is_some_and(|total| taken >= total);
-        if count == 0 || complete || wanted.iter().all(|id| found.contains_key(id)) {
+        if count == 0 || complete || !goes_on {
             break;
         }
     }
-    Ok(found)
+    Ok(())
 }
 
 fn no(session: &Session, asking: &str, failed: &Failed) -> Error {

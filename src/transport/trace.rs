@@ -9,12 +9,14 @@ use crate::fault::Fault;
 use crate::secret::mask;
 
 type Tell = Arc<dyn Fn(&str) + Send + Sync>;
+type Waits = Arc<dyn Fn(&str, Duration) + Send + Sync>;
 
 /// Where a session tells what passes, and how much of it. `output` owns the terminal and gives the function.
 #[derive(Clone)]
 pub struct Trace {
     level: u8,
     tell: Tell,
+    waits: Option<Waits>,
 }
 
 /// Longer bodies are cut in a trace, to at most so many bytes.
@@ -36,7 +38,15 @@ impl Trace {
         Self {
             level,
             tell: Arc::new(tell),
+            waits: None,
         }
+    }
+
+    /// The same, which also hands every wait to somebody who shows it: why, and how long.
+    #[must_use]
+    pub fn showing_waits(mut self, waits: impl Fn(&str, Duration) + Send + Sync + 'static) -> Self {
+        self.waits = Some(Arc::new(waits));
+        self
     }
 
     /// Says nothing.
@@ -78,6 +88,9 @@ impl Trace {
 
     /// It is about to be asked again, after a wait.
     pub(super) fn waits(&self, why: &str, wait: Duration) {
+        if let Some(waits) = &self.waits {
+            waits(why, wait);
+        }
         if self.level > 0 {
             self.say(&format!("{why}: waiting {:.1} s", wait.as_secs_f64()));
         }

@@ -76,6 +76,12 @@ impl Card {
         rows.any(|row| row.name() == operation.word() && row.via == via && row.clears)
     }
 
+    /// Whether an operation adds an event each time, so that the same again is not the same.
+    pub fn adds_events(&self, operation: Operation) -> bool {
+        let mut rows = self.operation.iter();
+        rows.any(|row| row.name() == operation.word() && row.event)
+    }
+
     /// Fields in the order of the card, so that the same wish makes the same bytes.
     fn in_card_order(&self, mut fields: IndexMap<String, Value>) -> IndexMap<String, Value> {
         fields.sort_by_cached_key(|name, _| self.place_of(name));

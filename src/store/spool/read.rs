@@ -57,6 +57,12 @@ impl Spool {
         self.head.rows == 0
     }
 
+    /// Removes what was kept, with the run's folder: a run that sent nothing is none.
+    pub fn discard(self) -> Result<()> {
+        let folder = self.path.parent().unwrap_or(&self.path);
+        fs::remove_dir_all(folder).map_err(|error| self.broken(missing(&error)))
+    }
+
     /// The rows in the order of the input, read one by one. The first that cannot be read is an error and the last.
     pub fn rows(&self) -> Result<impl Iterator<Item = Result<Kept>> + use<>> {
         let file = File::open(&self.path).map_err(|error| self.broken(missing(&error)))?;

@@ -50,8 +50,10 @@ fn input() -> Input {
     Input {
         file: "leads.csv".into(),
         sheet: None,
-        form: "csv".into(),
-        delimiter: Some(';'),
+        form: Form::Delimited {
+            delimiter: b';',
+            marked: false,
+        },
         named: true,
         columns: vec!["lead".into(), "note".into(), "x".into()],
         settings: json!({"stage": "LEAD_WON", "limit": 1.50}),

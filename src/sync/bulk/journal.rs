@@ -5,7 +5,7 @@ use std::future::Future;
 use jiff::Timestamp;
 
 use crate::error::Result;
-use crate::store::{Leased, OwnedReceived, PlannedWrite, Settled};
+use crate::store::{Leased, OwnedReceived, PlannedWrite, Scribe, Settled};
 
 /// The journal of one bulk run. What it is told takes effect in the order of the calls; what cannot be written down
 /// shows as the error of the next call that is waited for.
@@ -29,4 +29,26 @@ pub trait Journal: Send + Sync {
 
     /// Notes the vendor's ticket for rows that went out together. On disk when this is over.
     fn ticket(&self, rows: Vec<u32>, ticket: String) -> impl Future<Output = Result<()>> + Send;
+}
+
+impl Journal for Scribe {
+    async fn lease(&self, writes: Vec<PlannedWrite>, again: bool) -> Result<Vec<Leased>> {
+        Self::lease(self, writes, again).await
+    }
+
+    async fn leaving(&self, rows: Vec<u32>, at: Timestamp) -> Result<()> {
+        Self::leaving(self, rows, at).await
+    }
+
+    fn came_back(&self, rows: Vec<u32>) {
+        Self::came_back(self, rows);
+    }
+
+    fn settle(&self, row: u32, settled: Settled, received: Option<OwnedReceived>) {
+        Self::settle(self, row, settled, received);
+    }
+
+    async fn ticket(&self, rows: Vec<u32>, ticket: String) -> Result<()> {
+        Self::ticket(self, rows, ticket).await
+    }
 }

@@ -48,6 +48,8 @@ pub struct Row {
     /// Nobody but the vendor's support can undo it.
     #[serde(rename = "final")]
     pub is_final: bool,
+    /// Operations: each write adds an event of its own, so that the same again is one more and never "unchanged".
+    pub event: bool,
     /// Whether the write may be sent again when its fate is unknown.
     pub repeat: Option<Repeat>,
     /// Said when the row holds, without stopping anything.

@@ -140,6 +140,6 @@ fn both(
         let stage = change.stage.map(|stage| sieve.stage_key(&stage));
         assert_eq!(passed.stage, stage, "{cells:?}");
     }
-    let codes = checked.problems.iter().map(|problem| problem.word());
+    let codes = checked.problems.iter().map(crate::lead::Problem::word);
     (passed, codes.collect())
 }

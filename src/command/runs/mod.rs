@@ -1,13 +1,25 @@
-//! `runs list` and `runs show`: what was done, by the journal.
+//! `runs list` and `runs show`: what was done, by the journal; and what can be done about a run.
+
+mod found;
+mod reconcile;
+mod resume;
+mod settle;
+mod undo;
 
 use serde_json::{Map, Value, json};
 
 use super::context::{Context, clock};
 use crate::account::{rfc3339, without_absent};
-use crate::error::{Error, Kind, Result};
+use crate::error::Result;
 use crate::lead::Verdict;
 use crate::output::{Block, Column, Report, Table};
-use crate::store::{Run, Store, WriteRow};
+use crate::store::{Lock, Locked, Run, Store, WriteRow};
+
+pub use found::no_such_run;
+pub use reconcile::reconcile;
+pub use resume::resume;
+pub use settle::settle;
+pub use undo::undo;
 
 /// What of a pull's counts is told in words.
 const PULLED: [&str; 5] = ["new", "changed", "repeated", "confirmed", "quarantined"];
@@ -109,16 +121,15 @@ fn run_json(run: &Run) -> Value {
 
 /// `runs show RUN`.
 pub fn show(context: &Context, id: &str) -> Result<Report> {
-    let no_such_run = || {
-        Error::new(
-            Kind::Rejected,
-            "no-such-run",
-            format!("there is no run {id}, or more than one begins so"),
-        )
-        .hint(format!("all runs: leadctl runs list{}", context.here()))
+    let store = context.existing_store()?;
+    let run = store.as_ref().map(|store| store.run(id)).transpose()?;
+    let (Some(store), Some(run)) = (store, run.flatten()) else {
+        return Err(no_such_run(context, id));
     };
-    let store = context.existing_store()?.ok_or_else(no_such_run)?;
-    let run = store.run(id)?.ok_or_else(no_such_run)?;
+    let run = match run.intake {
+        Some(_) if run.ended_at.is_none() => mended(context, &store, run)?,
+        _ => run,
+    };
     let writes = writes(&store, &run)?;
     Ok(Report {
         kind: "run",
@@ -134,6 +145,20 @@ pub fn show(context: &Context, id: &str) -> Result<Report> {
         tail: Map::new(),
         view: view(&run, &writes),
     })
+}
+
+/// A bulk run that was killed left no result files: they are made now, as its journal says. One at work makes them
+/// itself.
+fn mended(context: &Context, store: &Store, run: Run) -> Result<Run> {
+    let accounts = context.accounts()?;
+    let (Ok(profile), Ok(_lock)) = (
+        accounts.config.named(&run.profile),
+        Lock::take(&accounts.data, &run.profile, Locked::Bulk),
+    ) else {
+        return Ok(run);
+    };
+    found::end_anew(context, &accounts, profile, &run)?;
+    Ok(store.run(&run.id)?.unwrap_or(run))
 }
 
 fn writes(store: &Store, run: &Run) -> Result<Vec<WriteRow>> {

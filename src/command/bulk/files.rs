@@ -1,0 +1,157 @@
+//! The result files of a bulk run: its rows parted by what became of them, each file ready to be fed back.
+
+use std::path::{Path, PathBuf};
+
+use serde_json::{Map, Value, json};
+
+use crate::error::Result;
+use crate::lead::{Problem, Verdict};
+use crate::output::guard::guard;
+use crate::output::sheet::{Cell, Header, SheetWriter};
+use crate::rows::Form;
+use crate::store::Standing;
+use crate::sync::results::RowResult;
+
+/// The columns behind the input's own. Whoever feeds the file back finds them ignored.
+const ADDED: [&str; 7] = [
+    "_lead", "_code", "_field", "_error", "_hint", "_row", "_run",
+];
+
+/// The files, each with the verdicts whose rows it holds: together every row of the input, none twice.
+const FILES: [(&str, &[Verdict]); 5] = [
+    ("applied", &[Verdict::Applied, Verdict::Unchanged]),
+    ("rejected", &[Verdict::Refused, Verdict::Rejected]),
+    ("unknown", &[Verdict::Unknown]),
+    (
+        "unsent",
+        &[Verdict::Failed, Verdict::Unsent, Verdict::Planned],
+    ),
+    ("skipped", &[Verdict::Skipped]),
+];
+
+/// The result files of a run, while they are written. They appear in their places when they are finished.
+pub struct ResultFiles {
+    run: String,
+    files: Vec<(PathBuf, SheetWriter)>,
+    /// The rejected rows once more, in the form of the input.
+    workbook: Option<(PathBuf, SheetWriter)>,
+}
+
+impl ResultFiles {
+    /// Begins them in the run's folder. `input` is what stood above the rows.
+    pub fn create(folder: &Path, run: &str, input: &Header) -> Result<Self> {
+        let commas = Header {
+            form: Form::Delimited {
+                delimiter: b',',
+                marked: false,
+            },
+            named: true,
+            text: None,
+            ..input.clone()
+        };
+        let files = FILES.iter().map(|(name, _)| {
+            let path = folder.join(format!("{name}.csv"));
+            let writer = SheetWriter::create(&path, &commas, &ADDED)?;
+            Ok((path, writer))
+        });
+        let files = files.collect::<Result<_>>()?;
+        let workbook = if input.form == Form::Workbook {
+            let path = folder.join("rejected.xlsx");
+            let writer = SheetWriter::create(&path, input, &ADDED)?;
+            Some((path, writer))
+        } else {
+            None
+        };
+        Ok(Self {
+            run: run.to_owned(),
+            files,
+            workbook,
+        })
+    }
+
+    /// Writes a row into the file of its verdict.
+    pub fn add(&mut self, row: &RowResult, hint: &str) -> Result<()> {
+        let amiss = row.amiss();
+        let joined = |text: fn(&Problem) -> &str, by: &str| {
+            let mut texts: Vec<&str> = Vec::new();
+            for text in amiss.iter().map(text).filter(|text| !text.is_empty()) {
+                if !texts.contains(&text) {
+                    texts.push(text);
+                }
+            }
+            // A spreadsheet shall not run what a vendor wrote.
+            guard(&texts.join(by)).into_owned()
+        };
+        let hints = joined(|it| &it.hint, "; ");
+        let skipped = match &row.kept.standing {
+            Standing::Skipped(reason) => reason.as_str(),
+            _ => "",
+        };
+        let errors = joined(|it| &it.message, "; ");
+        let added = [
+            row.lead().unwrap_or_default().to_owned(),
+            joined(|it| &it.code, " "),
+            joined(|it| it.field.as_deref().unwrap_or_default(), " "),
+            if errors.is_empty() {
+                skipped.to_owned()
+            } else {
+                errors
+            },
+            if hints.is_empty() {
+                hint.to_owned()
+            } else {
+                hints
+            },
+            row.kept.row.to_string(),
+            self.run.clone(),
+        ];
+        let added: Vec<&str> = added.iter().map(String::as_str).collect();
+        let cells: Vec<Cell<'_>> = row.kept.cells.iter().map(|it| Cell::sound(it)).collect();
+        let at = place(row.verdict());
+        if let Some((_, file)) = self.files.get_mut(at) {
+            file.cells(&cells, &added)?;
+        }
+        match &mut self.workbook {
+            Some((_, book)) if at == REJECTED => book.cells(&cells, &added),
+            _ => Ok(()),
+        }
+    }
+
+    /// Puts all of them in their places; gives their paths by name.
+    pub fn finish(self) -> Result<Map<String, Value>> {
+        let mut paths = Map::new();
+        for ((path, file), (name, _)) in self.files.into_iter().zip(FILES) {
+            file.finish()?;
+            paths.insert(name.into(), json!(path));
+        }
+        if let Some((path, book)) = self.workbook {
+            book.finish()?;
+            paths.insert("rejected_xlsx".into(), json!(path));
+        }
+        Ok(paths)
+    }
+}
+
+/// Which of `FILES` holds the rejected rows.
+const REJECTED: usize = 1;
+
+/// Which of `FILES` holds the rows of a verdict.
+fn place(verdict: Verdict) -> usize {
+    let held = FILES.iter().position(|(_, held)| held.contains(&verdict));
+    // Every verdict stands in the table: a test walks it.
+    held.unwrap_or(REJECTED)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_verdict_has_one_file() {
+        for verdict in Verdict::ALL {
+            let files = FILES.iter().filter(|(_, held)| held.contains(&verdict));
+            assert_eq!(files.count(), 1, "{verdict}");
+        }
+        assert_eq!(FILES[REJECTED].0, "rejected");
+    }
+}

@@ -1,0 +1,247 @@
+//! `runs reconcile`: asks the vendor what became of rows of unknown fate, settles what is certain, lists the rest.
+
+use serde_json::{Map, Value, json};
+
+use super::found::{end_anew, find, given, unknown_run, wish_of};
+use crate::command::Ended;
+use crate::command::bulk::lock;
+use crate::command::context::{Accounts, Context, now, wait_for};
+use crate::config::Profile;
+use crate::error::{Error, Kind, Result};
+use crate::exchange::Ticket;
+use crate::lead::Verdict;
+use crate::output::{Block, Column, Report, Table};
+use crate::store::{Decided, Run, Store};
+use crate::sync::reconcile::{Fate, Open, reconcile as ask};
+use crate::sync::results::{self, RowResult};
+use crate::sync::stop::{Ended as Asked, Stop, stopped};
+
+/// What was found out about a row.
+struct Found {
+    row: u32,
+    lead: Option<String>,
+    stage: Option<String>,
+    /// Its verdict from now on.
+    verdict: Verdict,
+    /// What the vendor's answer says, in words.
+    says: String,
+}
+
+/// `runs reconcile [RUN]`.
+pub fn reconcile(context: &Context, run: Option<&str>) -> Result<Ended> {
+    let accounts = context.accounts()?;
+    let Some(run) = wanted(context, &accounts, run)? else {
+        context.output.note("No run has rows of unknown fate.");
+        return Ok(Ended::default());
+    };
+    let profile = accounts.config.named(&run.profile)?;
+    // A run at work settles its rows itself.
+    let lock = lock(context, &accounts, profile)?;
+    let open = open(&accounts, profile, &run)?;
+    if context.is_dry() {
+        let rows = open.len();
+        context.output.note(&format!(
+            "{rows} rows of run {} would be asked about",
+            run.id
+        ));
+        return Ok(Ended::default());
+    }
+    let found = if open.is_empty() {
+        Vec::new()
+    } else {
+        ask_for(context, &accounts, profile, &run, open)?
+    };
+    end_anew(context, &accounts, profile, &run)?;
+    drop(lock);
+    Ok(tell(context, &run, &found))
+}
+
+/// The run that is named; else the last one with rows of unknown fate.
+fn wanted(context: &Context, accounts: &Accounts, run: Option<&str>) -> Result<Option<Run>> {
+    match run {
+        Some(run) => find(context, accounts, run).map(Some),
+        None => unknown_run(context, accounts),
+    }
+}
+
+/// The rows of unknown fate, as what was asked for.
+fn open(accounts: &Accounts, profile: &Profile, run: &Run) -> Result<Vec<(RowResult, Open)>> {
+    let store = Store::open(&accounts.data)?;
+    let mut open = Vec::new();
+    for row in results::of(&store, given(accounts, run)?, &run.id) {
+        let row = row?;
+        if row.verdict() != Verdict::Unknown {
+            continue;
+        }
+        let wish = wish_of(run, &row.kept)?;
+        let checked = profile.vendor.card().check(&profile.account, &wish);
+        let Some(change) = checked.change else {
+            continue;
+        };
+        let ticket = row.written.as_ref().and_then(|it| it.ticket.clone());
+        let asked = Open {
+            row: row.kept.row,
+            change,
+            ticket: ticket.map(Ticket),
+        };
+        open.push((row, asked));
+    }
+    Ok(open)
+}
+
+fn ask_for(
+    context: &Context,
+    accounts: &Accounts,
+    profile: &Profile,
+    run: &Run,
+    open: Vec<(RowResult, Open)>,
+) -> Result<Vec<Found>> {
+    let session = context.session(profile, &accounts.data)?;
+    let (rows, asked): (Vec<RowResult>, Vec<Open>) = open.into_iter().unzip();
+    let fates = wait_for(async {
+        let mut stop = Stop::listen()?;
+        let fates = stop.guard(ask(&session, &asked)).await;
+        stop.end(session.close()).await;
+        match fates {
+            Asked::Done(fates) | Asked::DoneAndStop(fates, _) => Ok(fates),
+            Asked::Cut(kind) => Err(stopped(kind, "nothing was changed")),
+        }
+    })?;
+    let mut store = Store::open(&accounts.data)?;
+    let mut found = Vec::new();
+    for (row, fate) in rows.iter().zip(fates) {
+        let (verdict, says) = said(profile, fate);
+        if verdict != Verdict::Unknown {
+            store.settle_by_hand(&run.id, row.kept.row, verdict, Decided::ByVendor, now())?;
+        }
+        found.push(Found {
+            row: row.kept.row,
+            lead: row.lead().map(str::to_owned),
+            stage: row.stage().map(str::to_owned),
+            verdict,
+            says,
+        });
+    }
+    Ok(found)
+}
+
+/// What is certain, and the vendor's answer in words.
+fn said(profile: &Profile, fate: Result<Fate>) -> (Verdict, String) {
+    let name = &profile.vendor.card().name;
+    match fate {
+        Ok(Fate::Applied) => (Verdict::Applied, format!("{name} shows it done")),
+        Ok(Fate::NotApplied) => (Verdict::Failed, format!("{name} shows it not done")),
+        Ok(Fate::Told(ending)) => {
+            let why = ending.problem.map(|problem| problem.message);
+            (
+                ending.verdict,
+                why.unwrap_or_else(|| format!("{name} says that it was done")),
+            )
+        }
+        Ok(Fate::Open(why)) => (Verdict::Unknown, why),
+        Ok(Fate::Candidates(leads)) if leads.is_empty() => (
+            Verdict::Unknown,
+            format!("{name}'s list shows no lead like it"),
+        ),
+        Ok(Fate::Candidates(leads)) => {
+            let leads: Vec<String> = leads.iter().map(ToString::to_string).collect();
+            (
+                Verdict::Unknown,
+                format!("it may be {}", leads.join(" or ")),
+            )
+        }
+        Err(error) => {
+            let why = error
+                .because
+                .first()
+                .map_or(String::new(), |why| format!(": {why}"));
+            (Verdict::Unknown, format!("{}{why}", error.message))
+        }
+    }
+}
+
+fn tell(context: &Context, run: &Run, found: &[Found]) -> Ended {
+    let count = |verdict| found.iter().filter(|it| it.verdict == verdict).count();
+    let left = count(Verdict::Unknown);
+    let here = context.here();
+    let mut next: Vec<String> = Vec::new();
+    if let Some(first) = found.iter().find(|it| it.verdict == Verdict::Unknown) {
+        next.push(format!(
+            "leadctl runs settle {} --row {} --as applied{here}",
+            run.id, first.row
+        ));
+    }
+    if count(Verdict::Failed) > 0 {
+        next.push(format!("leadctl runs resume {}{here}", run.id));
+    }
+    let mut tail = Map::new();
+    let mut summary = Map::new();
+    summary.insert("rows".into(), json!(found.len()));
+    for verdict in [
+        Verdict::Applied,
+        Verdict::Rejected,
+        Verdict::Failed,
+        Verdict::Unknown,
+    ] {
+        summary.insert(verdict.word().into(), json!(count(verdict)));
+    }
+    summary.insert("next".into(), json!(next));
+    tail.insert("summary".into(), Value::Object(summary));
+    let mut head = Map::new();
+    head.insert("run".into(), json!(run.id));
+    let report = Report {
+        kind: "reconciled",
+        head,
+        items_name: "rows",
+        items: found.iter().map(Found::to_json).collect(),
+        tail,
+        view: vec![view(run, found)],
+    };
+    let error = (left > 0).then(|| {
+        let message = format!("{left} of {} rows are still of unknown fate", found.len());
+        let error = Error::new(Kind::Unknown, "unknown", message)
+            .because("whether they were done has to be looked up at the vendor");
+        next.iter()
+            .fold(error, |error, next| error.hint(next.as_str()))
+    });
+    Ended {
+        report: Some(report),
+        error,
+    }
+}
+
+fn view(run: &Run, found: &[Found]) -> Block {
+    if found.is_empty() {
+        return Block::Text(format!("Run {} has no row of unknown fate.", run.id));
+    }
+    let row = |found: &Found| {
+        vec![
+            found.row.to_string(),
+            found.lead.clone().unwrap_or_default(),
+            found.stage.clone().unwrap_or_default(),
+            found.verdict.to_string(),
+            found.says.clone(),
+        ]
+    };
+    let columns = vec![
+        Column::new("row", 2).right(),
+        Column::new("lead", 0),
+        Column::new("stage", 1),
+        Column::new("verdict", 0),
+        Column::new("what the vendor shows", 0).wrapped(),
+    ];
+    Block::Table(Table::new(columns, found.iter().map(row).collect()))
+}
+
+impl Found {
+    fn to_json(&self) -> Value {
+        crate::account::without_absent(json!({
+            "type": "row",
+            "row": self.row,
+            "lead": self.lead,
+            "stage": self.stage,
+            "verdict": self.verdict,
+            "message": self.says,
+        }))
+    }
+}
