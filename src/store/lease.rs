@@ -7,7 +7,7 @@
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::{OptionalExtension as _, Row, Transaction, params};
 
-use super::journal::PlannedWrite;
+use super::journal::{PlannedWrite, text};
 use super::leads::{micros, time};
 use super::writes::VERDICT;
 use crate::error::{Error, Kind};
@@ -200,7 +200,7 @@ fn insert(tx: &Transaction, write: &PlannedWrite, before: &Before) -> rusqlite::
         write.lead.as_ref().map(LeadId::as_str),
         write.operation.word(),
         write.stage,
-        write.request.to_string(),
+        text(&write.request)?,
         write.content,
         if unchanged { "settled" } else { "sending" },
         unchanged.then_some("unchanged"),

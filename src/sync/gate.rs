@@ -158,6 +158,12 @@ mod tests {
         assert_eq!(one.closed_until(), None);
         two.close_until(Some(later(900)));
         assert_eq!(one.closed_until(), Some(later(900)));
+        one.close_until(Some(later(10)));
+        assert_eq!(
+            one.closed_until(),
+            Some(later(900)),
+            "a longer wait is not shortened"
+        );
         assert_eq!(other.closed_until(), None);
         one.close_until(None);
         assert_eq!(two.closed_until(), None);
