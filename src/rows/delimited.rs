@@ -3,6 +3,7 @@
 use std::cell::OnceCell;
 
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
+use memchr::{memchr, memchr2};
 
 use super::line_end::{line_ends, without_line_end};
 use super::place::Place;
@@ -118,7 +119,7 @@ impl Delimited {
             Ok(text) => text,
             Err(error) => return Err(self.no_text(head, error.valid_up_to(), "not-text")),
         };
-        if let Some(at) = text.find('\0') {
+        if let Some(at) = memchr(0, output) {
             return Err(self.no_text(head, at, "nul"));
         }
         if self.window.replaced()
@@ -256,11 +257,11 @@ impl Delimited {
         let (before, row) = raw.split_at(self.skip);
         let empty = line_ends(before, self.after_cr);
         let end = usize::from(row.last().is_some_and(is_end));
-        // Without quotes a row is its cells, the delimiters between them and the line end: no line ends inside.
-        let lines = if row.len() - end == (self.size + self.cells).saturating_sub(1) {
-            end as u64
-        } else {
-            line_ends(row, false)
+        // Few rows hold a line end of their own, inside of a quote.
+        let inside = row.get(..row.len() - end).unwrap_or_default();
+        let lines = match memchr2(b'\r', b'\n', inside) {
+            None => end as u64,
+            Some(_) => line_ends(row, false),
         };
         self.row += empty + 1;
         self.line = self.next_line + empty;

@@ -3,6 +3,8 @@
 
 mod members;
 
+use memchr::memchr_iter;
+
 use super::place::{Origin, Place};
 use super::row::{Cells, Row};
 use super::window::Window;
@@ -195,10 +197,7 @@ impl Json {
 
     fn take(&mut self, count: usize) {
         let taken = self.window.rest().get(..count).unwrap_or_default();
-        self.next_line += taken
-            .iter()
-            .map(|byte| u64::from(*byte == b'\n'))
-            .sum::<u64>();
+        self.next_line += memchr_iter(b'\n', taken).count() as u64;
         self.window.take(count);
     }
 

@@ -53,19 +53,25 @@ pub enum Mark {
 
 impl<'a> Row<'a> {
     /// The text of a cell, as it is; empty where there is none. `column` counts from 0.
+    #[inline]
     pub fn get(&self, column: usize) -> &'a str {
         let (start, end) = match self.cells {
             Cells::Ends(ends) => {
+                let Some(end) = ends.get(column) else {
+                    return "";
+                };
                 let before = column.checked_sub(1).and_then(|it| ends.get(it));
-                (before.copied().unwrap_or(0), ends.get(column).copied())
+                (before.copied().unwrap_or(0), *end)
             }
             Cells::Spans(spans) => match spans.get(column) {
-                Some(span) => (span.start, Some(span.end)),
-                None => (0, None),
+                Some(span) => (span.start, span.end),
+                None => return "",
             },
         };
-        end.and_then(|end| self.text.get(start..end))
-            .unwrap_or_default()
+        if start == end {
+            return "";
+        }
+        self.text.get(start..end).unwrap_or_default()
     }
 
     /// What is wrong with a cell, as far as its file says so: a text says nothing.
@@ -86,26 +92,16 @@ impl<'a> Row<'a> {
 
     /// The text of a cell that shall be sent. Errors (3): its digits were lost in a spreadsheet, or the spreadsheet
     /// shows an error there.
+    #[inline]
     pub fn cell(&self, column: usize) -> Result<&'a str> {
         let text = self.get(column);
-        match self.mark(column) {
+        let mark = self.mark(column);
+        match mark {
             Mark::Exact => Ok(text),
-            Mark::Broken => Err(self
-                .fault(
-                    column,
-                    "spreadsheet-error",
-                    &format!("the spreadsheet shows {text} here"),
-                )
-                .hint("correct the formula, or clear the cell")),
+            // Most texts are told by their first character.
+            Mark::Sound if !text.starts_with(may_begin_a_number) => Ok(text),
             Mark::Sound if !is_rounded(text) => Ok(text),
-            Mark::Sound | Mark::Lost => Err(self
-                .fault(
-                    column,
-                    "digits-lost",
-                    &format!("digits were lost in Excel: `{}`", quoted(text)),
-                )
-                .because("a spreadsheet keeps 15 digits of a number and shows long ones as 1.2E+15")
-                .hint("format the column as text, enter the numbers again from where they came, and save")),
+            Mark::Sound | Mark::Lost | Mark::Broken => Err(self.spoilt(column, mark)),
         }
     }
 
@@ -122,6 +118,24 @@ impl<'a> Row<'a> {
     /// Whether the columns have names.
     pub fn named(&self) -> bool {
         self.head.named
+    }
+
+    /// Why a cell cannot be sent.
+    #[cold]
+    fn spoilt(&self, column: usize, mark: Mark) -> Error {
+        let text = self.get(column);
+        if mark == Mark::Broken {
+            let what = format!("the spreadsheet shows {text} here");
+            return self
+                .fault(column, "spreadsheet-error", &what)
+                .hint("correct the formula, or clear the cell");
+        }
+        let what = format!("digits were lost in Excel: `{}`", quoted(text));
+        self.fault(column, "digits-lost", &what)
+            .because("a spreadsheet keeps 15 digits of a number and shows long ones as 1.2E+15")
+            .hint(
+                "format the column as text, enter the numbers again from where they came, and save",
+            )
     }
 
     /// The columns' names, as `Rows::columns` gives them.
@@ -173,6 +187,11 @@ impl Head {
             _ => Cow::Owned(letters(column)),
         }
     }
+}
+
+/// Whether a number may stand behind a text's first character.
+fn may_begin_a_number(first: char) -> bool {
+    first.is_ascii_digit() || first == '-' || first.is_whitespace()
 }
 
 /// `1.23457E+15`: what a spreadsheet writes for a number that was too long for it.

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fmt;
 
+use memchr::memchr;
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
@@ -129,7 +130,8 @@ impl Filling {
             }
         }
         let start = self.text.len();
-        if !write(&mut self.text, json) {
+        let is_escaped = memchr(b'\\', json.as_bytes()).is_some();
+        if !write(&mut self.text, json, is_escaped) {
             return Err(wrong(
                 "not-text",
                 "half a character stands in the text",
@@ -138,7 +140,8 @@ impl Filling {
         }
         let end = self.text.len();
         let cell = self.text.get(start..end).unwrap_or_default();
-        if cell.contains('\0') {
+        // JSON itself lets none stand in a text, but for an escape.
+        if is_escaped && cell.contains('\0') {
             return Err(wrong(
                 "nul",
                 "the text holds a NUL, which no text does",
@@ -204,10 +207,11 @@ enum Placed {
     Nowhere,
 }
 
-/// Writes a value that is no object with members. `false` where its text is none.
-fn write(text: &mut String, json: &str) -> bool {
+/// Writes a value that is no object with members; `is_escaped` where a backslash stands in it. `false` where its text is none.
+fn write(text: &mut String, json: &str, is_escaped: bool) -> bool {
     match json.as_bytes().first() {
-        Some(b'"') => return string(text, json),
+        Some(b'"') if is_escaped => return decoded(text, json),
+        Some(b'"') => text.push_str(json.get(1..json.len() - 1).unwrap_or_default()),
         Some(b'n') => {}
         Some(b'[') => match list(json) {
             Some(list) => text.push_str(&list),
@@ -218,12 +222,7 @@ fn write(text: &mut String, json: &str) -> bool {
     true
 }
 
-fn string(text: &mut String, json: &str) -> bool {
-    let inside = json.get(1..json.len() - 1).unwrap_or_default();
-    if !inside.contains('\\') {
-        text.push_str(inside);
-        return true;
-    }
+fn decoded(text: &mut String, json: &str) -> bool {
     match serde_json::from_str::<String>(json) {
         Ok(decoded) => {
             text.push_str(&decoded);
@@ -242,7 +241,9 @@ fn list(json: &str) -> Option<String> {
             list.push(',');
         }
         let start = list.len();
-        if item.get().starts_with(['[', '{', 'n']) || !write(&mut list, item.get()) {
+        let json = item.get();
+        let is_escaped = json.contains('\\');
+        if json.starts_with(['[', '{', 'n']) || !write(&mut list, json, is_escaped) {
             return None;
         }
         let written = list.get(start..).unwrap_or_default();

@@ -72,6 +72,7 @@ impl<'a> Cell<'a> {
     }
 
     /// Adds what a text tells to what is known of the row; `None` where it is not certain that nothing is wrong.
+    #[inline]
     pub fn judge(&mut self, text: &str, facts: Facts) -> Option<Facts> {
         if self.once && facts & self.given != 0 {
             return None;
@@ -129,7 +130,8 @@ impl<'a> Cell<'a> {
             Kind::Number => text.len() <= DIGITS_OF_A_FLOAT && self.is_number(text),
             Kind::Boolean => matches!(text, "true" | "false"),
             Kind::Date => is_day(text),
-            Kind::DateTime => is_day(text) || value::is_date_time(text),
+            Kind::DateTime if text.len() == 10 => is_day(text),
+            Kind::DateTime => value::is_date_time(text),
             Kind::Uuid => uuid::Uuid::try_parse(text).is_ok(),
             Kind::Identifier => {
                 let shown = text.trim_start();
@@ -165,12 +167,25 @@ impl<'a> Cell<'a> {
 
 /// A day of the calendar: those that every month has are seen at once.
 fn is_day(text: &str) -> bool {
-    let [y, e, a, r, b'-', m, n, b'-', d, f] = text.as_bytes() else {
+    let [
+        year @ ..,
+        b'-',
+        month,
+        ones_of_month,
+        b'-',
+        day,
+        ones_of_day,
+    ] = text.as_bytes()
+    else {
         return false;
     };
-    let digits = [y, e, a, r, m, n, d, f];
-    let two = |tens: &u8, ones: &u8| (tens & 15) * 10 + (ones & 15);
-    digits.iter().all(|digit| digit.is_ascii_digit())
-        && (1..=12).contains(&two(m, n))
-        && ((1..=28).contains(&two(d, f)) || value::date(text).is_ok())
+    let two = |tens: &u8, ones: &u8| {
+        let are_digits = tens.is_ascii_digit() && ones.is_ascii_digit();
+        are_digits.then(|| (tens & 15) * 10 + (ones & 15))
+    };
+    let in_every_month = year.len() == 4
+        && year.iter().all(u8::is_ascii_digit)
+        && two(month, ones_of_month).is_some_and(|month| (1..=12).contains(&month))
+        && two(day, ones_of_day).is_some_and(|day| (1..=28).contains(&day));
+    in_every_month || value::date(text).is_ok()
 }

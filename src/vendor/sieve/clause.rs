@@ -192,6 +192,7 @@ impl Rules {
     }
 
     /// Whether a row of which this is so breaks no rule. `stage` is the place of its rules.
+    #[inline]
     pub fn keep(&self, mut facts: Facts, stage: Option<usize>) -> bool {
         for (given, told) in &self.defaults {
             if facts & given == 0 {

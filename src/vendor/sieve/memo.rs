@@ -21,6 +21,7 @@ impl<T> Default for Memo<T> {
 
 impl<T: Copy> Memo<T> {
     /// What a text means, where it was met before.
+    #[inline]
     pub fn get(&self, text: &str) -> Option<T> {
         self.0.get(text).copied()
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{OPERATIONS, account_of, both, good, wish};
 use crate::account::Account;
 use crate::lead::{Operation, Via};
-use crate::vendor::card::Card;
+use crate::vendor::card::{Card, Row};
 use crate::vendor::sieve::{Asked, LeadKey, Passed, Place, Sieve};
 use crate::vendor::{ALL, by_id};
 
@@ -58,7 +58,7 @@ fn complete(
 
 fn stages(card: &Card, operation: Operation) -> Vec<Option<&str>> {
     let own = ["47", "New", "In Progress", "Won", "lost", "Whatever"];
-    let named = card.stage.iter().map(|row| row.name());
+    let named = card.stage.iter().map(Row::name);
     match operation {
         Operation::ChangeStage if card.stage.is_empty() => own
             .into_iter()
