@@ -99,7 +99,7 @@ complete -c leadctl -n "__fish_leadctl_using_subcommand add-lead" -l sheet -d 'T
 complete -c leadctl -n "__fish_leadctl_using_subcommand add-lead" -l encoding -d 'The encoding of a text file, such as windows-1252 [default: seen from its bytes]' -r
 complete -c leadctl -n "__fish_leadctl_using_subcommand add-lead" -l map -d 'How the sheet\'s values become stages and fields' -r -F
 complete -c leadctl -n "__fish_leadctl_using_subcommand add-lead" -l concurrency -d 'Requests at once [default: 8]' -r
-complete -c leadctl -n "__fish_leadctl_using_subcommand add-lead" -l max-errors -d 'Stop when so many rows went wrong: 20, or 5%' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand add-lead" -l max-errors -d 'Stop once more rows than this went wrong: 20, or 5% of those tried' -r
 complete -c leadctl -n "__fish_leadctl_using_subcommand add-lead" -l rejects -d 'Write the rows that break a rule to this file, in the sheet\'s own format' -r -F
 complete -c leadctl -n "__fish_leadctl_using_subcommand add-lead" -l sandbox -d 'Work against the embedded sandbox instead of the vendor'
 complete -c leadctl -n "__fish_leadctl_using_subcommand add-lead" -l json -d 'Short for --format json'
@@ -143,7 +143,7 @@ complete -c leadctl -n "__fish_leadctl_using_subcommand update-lead" -l sheet -d
 complete -c leadctl -n "__fish_leadctl_using_subcommand update-lead" -l encoding -d 'The encoding of a text file, such as windows-1252 [default: seen from its bytes]' -r
 complete -c leadctl -n "__fish_leadctl_using_subcommand update-lead" -l map -d 'How the sheet\'s values become stages and fields' -r -F
 complete -c leadctl -n "__fish_leadctl_using_subcommand update-lead" -l concurrency -d 'Requests at once [default: 8]' -r
-complete -c leadctl -n "__fish_leadctl_using_subcommand update-lead" -l max-errors -d 'Stop when so many rows went wrong: 20, or 5%' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand update-lead" -l max-errors -d 'Stop once more rows than this went wrong: 20, or 5% of those tried' -r
 complete -c leadctl -n "__fish_leadctl_using_subcommand update-lead" -l rejects -d 'Write the rows that break a rule to this file, in the sheet\'s own format' -r -F
 complete -c leadctl -n "__fish_leadctl_using_subcommand update-lead" -l sandbox -d 'Work against the embedded sandbox instead of the vendor'
 complete -c leadctl -n "__fish_leadctl_using_subcommand update-lead" -l json -d 'Short for --format json'
@@ -190,7 +190,7 @@ complete -c leadctl -n "__fish_leadctl_using_subcommand update-stage" -l sheet -
 complete -c leadctl -n "__fish_leadctl_using_subcommand update-stage" -l encoding -d 'The encoding of a text file, such as windows-1252 [default: seen from its bytes]' -r
 complete -c leadctl -n "__fish_leadctl_using_subcommand update-stage" -l map -d 'How the sheet\'s values become stages and fields' -r -F
 complete -c leadctl -n "__fish_leadctl_using_subcommand update-stage" -l concurrency -d 'Requests at once [default: 8]' -r
-complete -c leadctl -n "__fish_leadctl_using_subcommand update-stage" -l max-errors -d 'Stop when so many rows went wrong: 20, or 5%' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand update-stage" -l max-errors -d 'Stop once more rows than this went wrong: 20, or 5% of those tried' -r
 complete -c leadctl -n "__fish_leadctl_using_subcommand update-stage" -l rejects -d 'Write the rows that break a rule to this file, in the sheet\'s own format' -r -F
 complete -c leadctl -n "__fish_leadctl_using_subcommand update-stage" -l sandbox -d 'Work against the embedded sandbox instead of the vendor'
 complete -c leadctl -n "__fish_leadctl_using_subcommand update-stage" -l json -d 'Short for --format json'
@@ -238,7 +238,7 @@ complete -c leadctl -n "__fish_leadctl_using_subcommand set-status" -l sheet -d 
 complete -c leadctl -n "__fish_leadctl_using_subcommand set-status" -l encoding -d 'The encoding of a text file, such as windows-1252 [default: seen from its bytes]' -r
 complete -c leadctl -n "__fish_leadctl_using_subcommand set-status" -l map -d 'How the sheet\'s values become stages and fields' -r -F
 complete -c leadctl -n "__fish_leadctl_using_subcommand set-status" -l concurrency -d 'Requests at once [default: 8]' -r
-complete -c leadctl -n "__fish_leadctl_using_subcommand set-status" -l max-errors -d 'Stop when so many rows went wrong: 20, or 5%' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand set-status" -l max-errors -d 'Stop once more rows than this went wrong: 20, or 5% of those tried' -r
 complete -c leadctl -n "__fish_leadctl_using_subcommand set-status" -l rejects -d 'Write the rows that break a rule to this file, in the sheet\'s own format' -r -F
 complete -c leadctl -n "__fish_leadctl_using_subcommand set-status" -l sandbox -d 'Work against the embedded sandbox instead of the vendor'
 complete -c leadctl -n "__fish_leadctl_using_subcommand set-status" -l json -d 'Short for --format json'
@@ -280,7 +280,7 @@ complete -c leadctl -n "__fish_leadctl_using_subcommand accept-lead" -l sheet -d
 complete -c leadctl -n "__fish_leadctl_using_subcommand accept-lead" -l encoding -d 'The encoding of a text file, such as windows-1252 [default: seen from its bytes]' -r
 complete -c leadctl -n "__fish_leadctl_using_subcommand accept-lead" -l map -d 'How the sheet\'s values become stages and fields' -r -F
 complete -c leadctl -n "__fish_leadctl_using_subcommand accept-lead" -l concurrency -d 'Requests at once [default: 8]' -r
-complete -c leadctl -n "__fish_leadctl_using_subcommand accept-lead" -l max-errors -d 'Stop when so many rows went wrong: 20, or 5%' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand accept-lead" -l max-errors -d 'Stop once more rows than this went wrong: 20, or 5% of those tried' -r
 complete -c leadctl -n "__fish_leadctl_using_subcommand accept-lead" -l rejects -d 'Write the rows that break a rule to this file, in the sheet\'s own format' -r -F
 complete -c leadctl -n "__fish_leadctl_using_subcommand accept-lead" -l sandbox -d 'Work against the embedded sandbox instead of the vendor'
 complete -c leadctl -n "__fish_leadctl_using_subcommand accept-lead" -l json -d 'Short for --format json'
@@ -323,7 +323,7 @@ complete -c leadctl -n "__fish_leadctl_using_subcommand decline-lead" -l sheet -
 complete -c leadctl -n "__fish_leadctl_using_subcommand decline-lead" -l encoding -d 'The encoding of a text file, such as windows-1252 [default: seen from its bytes]' -r
 complete -c leadctl -n "__fish_leadctl_using_subcommand decline-lead" -l map -d 'How the sheet\'s values become stages and fields' -r -F
 complete -c leadctl -n "__fish_leadctl_using_subcommand decline-lead" -l concurrency -d 'Requests at once [default: 8]' -r
-complete -c leadctl -n "__fish_leadctl_using_subcommand decline-lead" -l max-errors -d 'Stop when so many rows went wrong: 20, or 5%' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand decline-lead" -l max-errors -d 'Stop once more rows than this went wrong: 20, or 5% of those tried' -r
 complete -c leadctl -n "__fish_leadctl_using_subcommand decline-lead" -l rejects -d 'Write the rows that break a rule to this file, in the sheet\'s own format' -r -F
 complete -c leadctl -n "__fish_leadctl_using_subcommand decline-lead" -l sandbox -d 'Work against the embedded sandbox instead of the vendor'
 complete -c leadctl -n "__fish_leadctl_using_subcommand decline-lead" -l json -d 'Short for --format json'
@@ -818,7 +818,7 @@ complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_su
 complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from show" -l ignore-wait -d 'Ask the vendor even though it asked us to wait'
 complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from resume" -l concurrency -d 'Requests at once [default: 8]' -r
-complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from resume" -l max-errors -d 'Stop when so many rows went wrong: 20, or 5%' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from resume" -l max-errors -d 'Stop once more rows than this went wrong: 20, or 5% of those tried' -r
 complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from resume" -s p -l profile -d 'The account to work with, as `leadctl profiles list` names it; pull-leads takes several' -r -f
 complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from resume" -l format -d 'How to print the result [default: table]' -r -f -a "table\t'For people'
 json\t'One JSON document'

@@ -529,7 +529,7 @@ pub struct MapInit {
 #[derive(Debug, Default, Args)]
 pub struct SheetFlags {
     /// Which of the sheet's columns holds what: lead, stage or a field; may be repeated
-    #[arg(long = "column", value_name = "PLACE=HEADER", value_parser = column, value_hint = ValueHint::Other)]
+    #[arg(long = "column", value_name = "PLACE=COLUMN", value_parser = column, value_hint = ValueHint::Other)]
     pub columns: Vec<(String, String)>,
     /// Only these rows, as the spreadsheet numbers them: 2-601
     #[arg(long, value_name = "FROM-TO", value_parser = row_range)]
@@ -683,7 +683,7 @@ pub enum Runs {
         /// Requests at once [default: 8]
         #[arg(long, value_name = "N", value_parser = bulk::concurrency)]
         concurrency: Option<usize>,
-        /// Stop when so many rows went wrong: 20, or 5%
+        /// Stop once more rows than this went wrong: 20, or 5% of those tried
         #[arg(long, value_name = "N|P%", value_parser = bulk::max_errors)]
         max_errors: Option<crate::sync::bulk::MaxErrors>,
     },

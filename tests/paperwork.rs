@@ -39,6 +39,11 @@ fn examples(readme: &str) -> Vec<Example> {
                 lines: Vec::new(),
                 exit: 0,
             });
+        } else if let Some(more) = line.strip_prefix("> ").filter(|_| inside) {
+            // As a shell shows the lines that it still wants.
+            let example = examples.last_mut().expect("a block begins with a command");
+            example.command.push('\n');
+            example.command.push_str(more);
         } else if inside {
             let example = examples.last_mut().expect("a block begins with a command");
             match line
@@ -88,7 +93,7 @@ fn the_examples_of_the_readme_run_as_printed() {
     );
     for example in examples {
         let output = Command::new("sh")
-            .args(["-c", &format!("{} 2>&1", example.command)])
+            .args(["-c", &format!("exec 2>&1\n{}", example.command)])
             .env_clear()
             .env(
                 "PATH",

@@ -23,7 +23,7 @@ pub struct BulkFlags {
     /// Requests at once [default: 8]
     #[arg(long, value_name = "N", value_parser = concurrency, requires = "from")]
     pub concurrency: Option<usize>,
-    /// Stop when so many rows went wrong: 20, or 5%
+    /// Stop once more rows than this went wrong: 20, or 5% of those tried
     #[arg(long, value_name = "N|P%", value_parser = max_errors, requires = "from")]
     pub max_errors: Option<MaxErrors>,
     /// Send the good rows even though others break a rule

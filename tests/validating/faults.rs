@@ -221,7 +221,7 @@ fn what_the_command_line_cannot_mean_is_its_own_fault() {
     let cases: [(&[&str], &str); 6] = [
         (&["--sheet", "Leads"], "has no sheets"),
         (&["--encoding", "klingon"], "windows-1252"),
-        (&["--column", "lead"], "--column lead=\"Lead Number\""),
+        (&["--column", "lead"], "such as lead=\"Lead Number\""),
         (&["--rows", "9-2"], "2-601"),
         (&["nowhere.csv"], "cannot read nowhere.csv"),
         (&["-p", "reno"], "do not go together"),

@@ -90,9 +90,12 @@ pub fn show(context: &Context, profile: &Profile, source: Source, wanted: Wanted
     stream.end(tail, &view)?;
     let error = (reviewed.invalid > 0).then(|| {
         let message = format!("{} rows break a rule", thousands(reviewed.invalid));
-        Error::new(Kind::Invalid, "invalid", message)
-            .because("nothing would be sent before they are mended")
-            .hint("to send the others all the same: --skip-invalid")
+        let error = Error::new(Kind::Invalid, "invalid", message)
+            .because("nothing would be sent before they are mended");
+        if reviewed.valid == 0 {
+            return error;
+        }
+        error.hint("to send the others all the same: --skip-invalid")
     });
     Ok(Ended {
         report: None,
