@@ -191,6 +191,9 @@ impl Via {
     }
 }
 
+/// What a cell of a sheet says that clears its field, where the vendor can.
+pub const CLEAR: &str = "#CLEAR";
+
 /// What a person wrote for one field.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

@@ -4,9 +4,9 @@ use std::borrow::Cow;
 
 use super::layout::{Fit, Layout};
 use super::reading::Reading;
-use super::{CLEAR, Filling, Shape, Wanted};
+use super::{Filling, Shape, Wanted};
 use crate::error::Result;
-use crate::lead::{Edit, Entry, Wish};
+use crate::lead::{CLEAR, Edit, Entry, Wish};
 use crate::rows::Row;
 
 /// One row of a sheet. It borrows the reader's buffers: nothing is copied before somebody wants it.

@@ -31,9 +31,6 @@ pub use map::Map;
 pub use shape::{Filling, Shape};
 pub use trouble::{find_column, meant};
 
-/// What a cell says that clears its field at the vendor.
-pub const CLEAR: &str = "#CLEAR";
-
 /// What the command line says of a sheet, and what holds for every row of it.
 #[derive(Clone, Debug)]
 pub struct Wanted {

@@ -51,9 +51,6 @@ pub struct Passed {
     pub stage: Option<u32>,
 }
 
-/// What clears a field, as written in a cell.
-const CLEAR: &str = "#CLEAR";
-
 /// The card's rules for one operation and one arrangement of columns.
 pub struct Sieve<'a> {
     card: &'a Card,

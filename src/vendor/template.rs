@@ -13,10 +13,7 @@ use super::check::is_member;
 use super::needs::{Need, Needs, Scope};
 use super::value;
 use crate::account::Account;
-use crate::lead::{Operation, Severity, Stage};
-
-/// The cell that clears a field where the vendor can.
-pub const CLEAR: &str = "#CLEAR";
+use crate::lead::{CLEAR, Operation, Severity, Stage};
 
 /// A sheet for one operation: to one stage, where it is a change of stage.
 #[derive(Debug)]

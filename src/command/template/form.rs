@@ -3,11 +3,12 @@
 use super::Purpose;
 use super::words::{self, Next};
 use crate::account::Account;
+use crate::lead::CLEAR;
 use crate::lead::Operation;
 use crate::output::workbook::{Cells, Column, Form, Line, Mark};
 use crate::output::{Column as TableColumn, Table};
 use crate::vendor::card::{Card, Kind};
-use crate::vendor::template::{self, CLEAR, Demand, Holds, Template};
+use crate::vendor::template::{self, Demand, Holds, Template};
 
 /// The form.
 pub fn form(

@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 use std::hash::{BuildHasher, Hash, Hasher, RandomState};
 
+use crate::lead::CLEAR;
 use crate::lead::{LeadId, Problem, Says, Severity, Stage};
-use crate::sheet::{CLEAR, Filling, Line};
+use crate::sheet::{Filling, Line};
 
 /// What a row is about.
 #[derive(Clone, Copy, Debug)]

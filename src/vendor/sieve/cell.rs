@@ -90,10 +90,10 @@ impl<'a> Cell<'a> {
 
     /// What the full check would make of a text.
     fn read(&mut self, text: &str) -> Option<Facts> {
-        if text == super::CLEAR {
+        if text == crate::lead::CLEAR {
             return self.clears.then_some(0);
         }
-        if text.trim() == super::CLEAR {
+        if text.trim() == crate::lead::CLEAR {
             return None;
         }
         let value = value::read(self.field, text, self.account).ok()?;

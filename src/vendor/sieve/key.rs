@@ -97,7 +97,7 @@ pub fn read(card: &Card, text: &str) -> Option<LeadKey> {
         let low = text.parse().ok()?;
         return Some(LeadKey { high: 0, low });
     }
-    if text.trim() == super::CLEAR {
+    if text.trim() == crate::lead::CLEAR {
         return None;
     }
     card.lead_id(text).ok().map(|id| LeadKey::of(&id))

@@ -31,7 +31,7 @@ impl Stages {
             return Some(met);
         }
         let typed = text.trim();
-        if typed.is_empty() || typed == super::CLEAR {
+        if typed.is_empty() || typed == crate::lead::CLEAR {
             return None;
         }
         let stage = card.stage_named(account, text).ok()?;

@@ -7,8 +7,9 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::{Asked, CLEAR, LeadKey, Passed, Place, Sieve};
+use super::{Asked, LeadKey, Passed, Place, Sieve};
 use crate::account::{Account, Name, Names};
+use crate::lead::CLEAR;
 use crate::lead::{Edit, Entry, Operation, Phase, Wish};
 use crate::vendor::card::{Card, Field, Kind};
 
