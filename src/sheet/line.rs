@@ -64,13 +64,13 @@ impl<'a> Line<'a> {
                     let cell = self.row.cell(*at);
                     cell.is_ok_and(|text| text.trim() != CLEAR && is_plain(*reading, text))
                 }
-                Filling::Text(_) => true,
+                Filling::Text(text) => !matches!(text.trim(), "" | CLEAR),
                 Filling::Clear => false,
             });
         let row = self.row;
         plain.then(|| {
             shape.filled().map(move |(_, filling)| match filling {
-                Filling::Column(at) => row.get(*at),
+                Filling::Column(at) => unless_blank(row.get(*at)),
                 Filling::Text(text) => text,
                 Filling::Clear => CLEAR,
             })
@@ -146,6 +146,15 @@ fn entry(filling: &Filling, text: Cow<'_, str>) -> Entry {
         Filling::Text(_) => Entry::Text(text.into_owned()),
         Filling::Column(_) if text != CLEAR => Entry::Text(text.into_owned()),
         Filling::Column(_) | Filling::Clear => Entry::Clear,
+    }
+}
+
+/// Nothing instead of blanks: they leave the place alone.
+fn unless_blank(text: &str) -> &str {
+    if text.starts_with(char::is_whitespace) && text.trim().is_empty() {
+        ""
+    } else {
+        text
     }
 }
 

@@ -16,7 +16,8 @@ use super::card::{Card, Field};
 use crate::account::Account;
 use crate::lead::{Operation, Stage, Via};
 use cell::Cell;
-use clause::{Facts, Questions, Rules};
+pub use clause::Facts;
+use clause::{Questions, Rules};
 pub use key::{ByLead, LeadKey};
 use stages::{Met, Stages};
 
@@ -49,6 +50,9 @@ pub struct Passed {
     pub lead: Option<LeadKey>,
     /// The stage's number, as `Sieve::stage_key` gives it; absent where none was named.
     pub stage: Option<u32>,
+    /// What decides which notices the full check would tell: the same ones for rows of the same stage that have the same
+    /// facts here.
+    pub notices: Facts,
 }
 
 /// The card's rules for one operation and one arrangement of columns.
@@ -59,6 +63,8 @@ pub struct Sieve<'a> {
     columns: Vec<Column<'a>>,
     rules: Rules,
     stages: Stages,
+    /// What notices depend on.
+    notices: Facts,
     /// Nothing can pass: no row of this arrangement is without a problem, or the card asks more than is compiled.
     closed: bool,
 }
@@ -85,6 +91,7 @@ impl<'a> Sieve<'a> {
             .collect();
         let mut questions = Questions::default();
         let rules = Rules::new(card, account, asked, &names, &mut questions);
+        let notices = clause::asked_by_notices(card, &mut questions);
         let columns = places
             .iter()
             .zip(&found)
@@ -108,6 +115,7 @@ impl<'a> Sieve<'a> {
             closed: no_such_call || questions.too_many || rules.is_beyond(card),
             rules,
             stages: Stages::default(),
+            notices,
         }
     }
 
@@ -148,6 +156,7 @@ impl<'a> Sieve<'a> {
         let passed = Passed {
             lead,
             stage: stage.map(|stage| stage.number),
+            notices: facts & self.notices,
         };
         let kept = complete && self.rules.keep(facts, stage.map(|stage| stage.rules));
         kept.then_some(passed)

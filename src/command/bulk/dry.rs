@@ -34,9 +34,9 @@ pub fn show(context: &Context, profile: &Profile, source: Source, wanted: Wanted
     let mut stream = context.output.begin("run", head, "rows", &COLUMNS)?;
     let mut shown = Vec::new();
     let mut keep = |judged: Judged<'_>| {
-        let request = match judged.change {
+        let request = match judged.change() {
             Some(change) => {
-                let exchange = profile.vendor.write(&profile.account, change);
+                let exchange = profile.vendor.write(&profile.account, &change);
                 let exchange = exchange.map_err(|refusal| refused(&refusal))?;
                 Some(Shown::new(profile, &exchange.request, context.globals.curl))
             }
@@ -105,7 +105,7 @@ pub fn show(context: &Context, profile: &Profile, source: Source, wanted: Wanted
 
 /// The contract's ROW, as planned.
 fn row(judged: &Judged<'_>, request: Option<&Shown>) -> Value {
-    let wish = judged.wish;
+    let wish = judged.wish();
     let verdict = match judged.standing {
         Standing::Ready(_) => Verdict::Planned,
         Standing::Refused(_) => Verdict::Refused,

@@ -11,6 +11,7 @@ mod report;
 pub mod send;
 mod watch;
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::path::Path;
 
@@ -136,14 +137,18 @@ fn judge(
 }
 
 fn kept(judged: &Judged<'_>) -> Kept {
-    let wish = judged.wish;
+    let wish = judged.wish().map(Cow::into_owned);
+    let (lead, stage, edits) = match wish {
+        Some(wish) => (wish.lead, wish.stage, wish.edits),
+        None => (None, None, Vec::new()),
+    };
     Kept {
         row: u32::try_from(judged.row.row).unwrap_or(u32::MAX),
         line: judged.row.line,
         cells: judged.row.cells().map(str::to_owned).collect(),
-        lead: wish.and_then(|wish| wish.lead.clone()),
-        stage: wish.and_then(|wish| wish.stage.clone()),
-        edits: wish.map_or_else(Vec::new, |wish| wish.edits.clone()),
+        lead,
+        stage,
+        edits,
         rule: judged
             .line
             .and_then(crate::sheet::Line::rule)

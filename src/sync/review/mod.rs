@@ -2,8 +2,11 @@
 
 mod fault;
 mod repeats;
+mod ruling;
 #[cfg(test)]
 mod tests;
+
+use std::borrow::Cow;
 
 use indexmap::{IndexMap, IndexSet};
 use serde_json::{Map, Value, json};
@@ -16,7 +19,9 @@ use crate::rows::{Row, letters};
 use crate::sheet::{Line, Meaning, Sheet};
 use crate::store::Standing;
 use crate::vendor::card::Card;
-use repeats::{About, Repeats};
+use crate::vendor::sieve::Asked;
+use repeats::Repeats;
+use ruling::Judge;
 
 /// So many of the vendor's notices, and of the mapping's reasons, are told apart.
 const MOST_TOLD: usize = 20;
@@ -27,12 +32,13 @@ pub struct Judged<'a> {
     pub row: Row<'a>,
     /// The row with its filling; `None` where it cannot be taken as it is.
     pub line: Option<&'a Line<'a>>,
-    /// What it asks for, where that can be read.
-    pub wish: Option<&'a Wish>,
-    /// What would be sent, where no rule refuses it.
-    pub change: Option<&'a Change>,
     /// What was decided.
     pub standing: Standing,
+    /// What it asks for and what would be sent, as far as that was worked out.
+    wish: Option<Wish>,
+    change: Option<Change>,
+    /// The sieve let it pass, by these rules: wish and change are made of it only for whom wants them.
+    passed: Option<(&'a Card, &'a Account)>,
     /// The column of the cell that cannot be read.
     column: Option<String>,
 }
@@ -68,25 +74,50 @@ pub fn review(
     account: &Account,
     keep: &mut dyn FnMut(Judged<'_>) -> Result<()>,
 ) -> Result<Reviewed> {
+    let asked = asked(sheet);
+    judge_all(sheet, card, account, Some(asked), keep)
+}
+
+fn asked(sheet: &Sheet) -> Asked {
+    let wanted = sheet.wanted();
+    Asked {
+        operation: wanted.operation,
+        via: wanted.via,
+        allow_final: wanted.allow_final,
+    }
+}
+
+/// Judges by the sieve what it is sure of; without `asked` every row by the full check.
+fn judge_all(
+    sheet: &mut Sheet,
+    card: &Card,
+    account: &Account,
+    asked: Option<Asked>,
+    keep: &mut dyn FnMut(Judged<'_>) -> Result<()>,
+) -> Result<Reviewed> {
     let mut reviewed = Reviewed::default();
     let mut repeats = Repeats::default();
+    let mut judge = Judge::new(card, account, asked);
     while let Some(next) = sheet.next_line() {
         match next {
             Ok(line) => {
-                let mut ruling = rule(card, account, &line);
-                if let Some(about) = ruling.about(card, &mut repeats) {
+                let mut ruling = judge.rule(&line);
+                if let Some(about) = ruling.about {
                     let found = repeats.find(&line, about);
                     ruling.standing = with(ruling.standing, found);
                 }
-                reviewed.notices.extend(ruling.notices);
-                reviewed.notices.truncate(MOST_TOLD);
+                if !ruling.notices.is_empty() {
+                    reviewed.notices.extend(ruling.notices);
+                    reviewed.notices.truncate(MOST_TOLD);
+                }
                 reviewed.fits(&line);
                 let judged = Judged {
                     row: line.row,
                     line: Some(&line),
-                    wish: ruling.wish.as_ref(),
-                    change: ruling.change.as_ref(),
                     standing: ruling.standing,
+                    wish: ruling.wish,
+                    change: ruling.change,
+                    passed: ruling.passed.then_some((card, account)),
                     column: ruling.column,
                 };
                 reviewed.count(&judged);
@@ -100,9 +131,10 @@ pub fn review(
                 let judged = Judged {
                     row,
                     line: None,
+                    standing: Standing::Refused(vec![problem]),
                     wish: None,
                     change: None,
-                    standing: Standing::Refused(vec![problem]),
+                    passed: None,
                     column,
                 };
                 reviewed.count(&judged);
@@ -111,70 +143,6 @@ pub fn review(
         }
     }
     Ok(reviewed)
-}
-
-/// What is decided about a row by itself.
-struct Ruling {
-    standing: Standing,
-    wish: Option<Wish>,
-    change: Option<Change>,
-    notices: Vec<String>,
-    column: Option<String>,
-}
-
-/// The one place where a row meets the card.
-fn rule(card: &Card, account: &Account, line: &Line<'_>) -> Ruling {
-    let without_wish = |standing, column| Ruling {
-        standing,
-        wish: None,
-        change: None,
-        notices: Vec::new(),
-        column,
-    };
-    match line.meaning() {
-        Ok(Meaning::Skip(reason)) => without_wish(Standing::Skipped(reason), None),
-        Err(error) => {
-            let (mut problem, column) = fault::problem(&error);
-            problem.field = column.as_deref().and_then(|it| field_of(line, it));
-            without_wish(Standing::Refused(vec![problem]), column)
-        }
-        Ok(Meaning::Wish(wish)) => {
-            let checked = card.check(account, &wish);
-            let standing = match checked.change {
-                Some(_) => Standing::Ready(checked.problems),
-                None => Standing::Refused(checked.problems),
-            };
-            Ruling {
-                standing,
-                wish: Some(wish),
-                change: checked.change,
-                notices: checked.notices,
-                column: None,
-            }
-        }
-    }
-}
-
-impl Ruling {
-    /// Whom a row is about, and which stage. Of a row that is refused for something else they still count: mended, it
-    /// would contradict another. `None` where they cannot be told.
-    fn about(&self, card: &Card, repeats: &mut Repeats) -> Option<About> {
-        let wish = self.wish.as_ref()?;
-        let lead = match (&self.change, &wish.lead) {
-            (Some(change), _) => change.lead.clone(),
-            (None, Some(typed)) => Some(card.lead_id(typed).ok()?),
-            (None, None) => return None,
-        };
-        let stage = match (&self.change, &wish.stage) {
-            (Some(change), _) => change.stage.clone(),
-            (None, Some(typed)) => card.find_stage(typed).map(|row| card.stage(row)),
-            (None, None) => None,
-        };
-        Some(About {
-            lead: lead.map(|lead| repeats.key(&lead)),
-            stage: stage.map(|stage| repeats.stage(&stage)),
-        })
-    }
 }
 
 fn with(standing: Standing, found: Option<Problem>) -> Standing {
@@ -194,19 +162,6 @@ fn with(standing: Standing, found: Option<Problem>) -> Standing {
             Standing::Refused(problems)
         }
     }
-}
-
-/// Which place of the wish a column fills: `lead`, `stage`, or a field.
-fn field_of(line: &Line<'_>, column: &str) -> Option<String> {
-    let (_, shape) = line.shape()?;
-    let columns = line.row.columns();
-    let at = columns.iter().position(|name| name == column)?;
-    let fields = shape.fields.iter().map(|(name, _)| name.as_str());
-    ["lead", "stage"]
-        .into_iter()
-        .chain(fields)
-        .find(|place| shape.column_of(place) == Some(at))
-        .map(str::to_owned)
 }
 
 impl Reviewed {
@@ -242,6 +197,26 @@ impl Reviewed {
 }
 
 impl Judged<'_> {
+    /// What the row asks for, where that can be read.
+    pub fn wish(&self) -> Option<Cow<'_, Wish>> {
+        if self.passed.is_none() {
+            return self.wish.as_ref().map(Cow::Borrowed);
+        }
+        match self.line?.meaning() {
+            Ok(Meaning::Wish(wish)) => Some(Cow::Owned(wish)),
+            Ok(Meaning::Skip(_)) | Err(_) => None,
+        }
+    }
+
+    /// What would be sent, where no rule of the card refuses it.
+    pub fn change(&self) -> Option<Cow<'_, Change>> {
+        let Some((card, account)) = self.passed else {
+            return self.change.as_ref().map(Cow::Borrowed);
+        };
+        let checked = card.check(account, self.wish()?.as_ref());
+        checked.change.map(Cow::Owned)
+    }
+
     /// What is wrong with the row, warnings too.
     pub fn problems(&self) -> &[Problem] {
         match &self.standing {

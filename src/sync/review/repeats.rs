@@ -1,40 +1,32 @@
 //! Rows of one sheet that ask for the same again, or that move one lead to two stages.
 
 use std::collections::HashMap;
-use std::hash::{BuildHasher, Hash, Hasher, RandomState};
+use std::collections::hash_map::Entry;
+use std::hash::{BuildHasher, Hash, Hasher};
+use std::num::NonZeroU32;
 
-use crate::lead::CLEAR;
-use crate::lead::{LeadId, Problem, Says, Severity, Stage};
+use foldhash::quality::FixedState;
+
+use super::ruling::About;
+use crate::lead::{CLEAR, Problem, Says, Severity};
 use crate::sheet::{Filling, Line};
+use crate::vendor::sieve::ByLead;
 
-/// What a row is about.
-#[derive(Clone, Copy, Debug)]
-pub struct About {
-    /// The lead; `None` where one is added.
-    pub lead: Option<Key>,
-    /// The stage's number.
-    pub stage: Option<u32>,
-}
-
-/// What the rows so far are about: ids and numbers, no texts.
+/// What the rows so far are about: keys and numbers, no texts.
 #[derive(Default)]
 pub struct Repeats {
-    hasher: RandomState,
+    hasher: FixedState,
     /// The first row of each lead.
-    leads: HashMap<Key, First>,
+    leads: ByLead<First>,
     /// The first row of each content: of leads that are added, and of later rows of a lead.
-    contents: HashMap<u64, u64>,
-    stages: Vec<serde_json::Value>,
+    contents: HashMap<u64, u64, FixedState>,
 }
 
-/// Stands for a lead's id: a whole number or a UUID exactly, another text by its digest.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Key(u128);
-
+/// Kept for every lead of a sheet of millions: as small as it can be.
 struct First {
-    row: u64,
-    stage: Option<u32>,
     content: u64,
+    row: u32,
+    stage: Option<NonZeroU32>,
 }
 
 impl Repeats {
@@ -48,22 +40,23 @@ impl Repeats {
             return (first != row).then(|| repeated(line, first));
         };
         let stage = about.stage;
-        let Some(first) = self.leads.get(&key) else {
-            self.leads.insert(
-                key,
-                First {
+        let first = match self.leads.entry(key) {
+            Entry::Occupied(first) => first.into_mut(),
+            Entry::Vacant(place) => {
+                let row = u32::try_from(row).unwrap_or(u32::MAX);
+                place.insert(First {
+                    content,
                     row,
                     stage,
-                    content,
-                },
-            );
-            return None;
+                });
+                return None;
+            }
         };
         if first.stage != stage && first.stage.is_some() && stage.is_some() {
-            return Some(contradicted(line, first.row));
+            return Some(contradicted(line, first.row.into()));
         }
         if first.content == content {
-            return Some(repeated(line, first.row));
+            return Some(repeated(line, first.row.into()));
         }
         let content = self.hasher.hash_one((key, content));
         let first = *self.contents.entry(content).or_insert(row);
@@ -71,7 +64,7 @@ impl Repeats {
     }
 
     /// The same number for the same texts in the same fields, and the same stage.
-    fn content(&self, line: &Line<'_>, stage: Option<u32>) -> u64 {
+    fn content(&self, line: &Line<'_>, stage: Option<NonZeroU32>) -> u64 {
         let mut hasher = self.hasher.build_hasher();
         stage.hash(&mut hasher);
         let fields = line.shape().map_or(&[][..], |(_, shape)| &shape.fields);
@@ -82,30 +75,6 @@ impl Repeats {
             }
         }
         hasher.finish()
-    }
-
-    /// The same number for stages that are the same on the wire.
-    pub fn stage(&mut self, stage: &Stage) -> u32 {
-        let known = self.stages.iter().position(|it| *it == stage.value);
-        let at = known.unwrap_or_else(|| {
-            self.stages.push(stage.value.clone());
-            self.stages.len() - 1
-        });
-        u32::try_from(at).unwrap_or(u32::MAX)
-    }
-
-    /// The key of an id.
-    pub fn key(&self, lead: &LeadId) -> Key {
-        let text = lead.as_str();
-        let number = text.parse::<u128>().ok();
-        if let Some(number) = number.filter(|number| number.to_string() == text) {
-            return Key(number);
-        }
-        if let Ok(uuid) = uuid::Uuid::try_parse(text) {
-            return Key(uuid.as_u128());
-        }
-        let [high, low] = [0, 1].map(|half: u8| u128::from(self.hasher.hash_one((half, text))));
-        Key(high << 64 | low)
     }
 }
 

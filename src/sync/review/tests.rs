@@ -1,5 +1,7 @@
 //! Whole sheets, judged.
 
+mod alike;
+
 use jiff::Timestamp;
 use serde_json::json;
 
@@ -9,9 +11,8 @@ use crate::rows::Source;
 use crate::sheet::Wanted;
 use crate::vendor::by_id;
 
-/// A sheet, opened.
-fn open(operation: Operation, vendor: &str, text: &'static str) -> Sheet {
-    let wanted = Wanted {
+fn wanted(operation: Operation) -> Wanted {
+    Wanted {
         operation,
         via: None,
         stage: None,
@@ -24,9 +25,13 @@ fn open(operation: Operation, vendor: &str, text: &'static str) -> Sheet {
         rows: None,
         limit: None,
         map: None,
-    };
+    }
+}
+
+/// A sheet, opened.
+fn open(operation: Operation, vendor: &str, text: &'static str) -> Sheet {
     let source = Source::new("leads.csv", text.as_bytes());
-    Sheet::open(source, by_id(vendor).unwrap().card(), wanted).unwrap()
+    Sheet::open(source, by_id(vendor).unwrap().card(), wanted(operation)).unwrap()
 }
 
 /// What a sheet comes to, and the problems of each row.

@@ -288,6 +288,14 @@ fn then(
     }
 }
 
+/// What rows with a notice ask: given one of these fields, they do not hold.
+pub fn asked_by_notices(card: &Card, questions: &mut Questions) -> Facts {
+    let tables = [&card.operation, &card.stage, &card.phase, &card.house];
+    let rows = tables.into_iter().flatten();
+    let telling = rows.filter(|row| row.notice.is_some());
+    telling.fold(0, |facts, row| facts | questions.all(&row.unless))
+}
+
 fn limit(row: &Row) -> Option<Limit> {
     let field = row.field.clone()?;
     Some(Limit {
