@@ -12,6 +12,7 @@
 
 mod bank;
 mod broken_pulls;
+mod bulk;
 mod desk;
 mod exit_codes;
 mod faults;

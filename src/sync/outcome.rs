@@ -133,11 +133,15 @@ impl Tally {
         Verdict::ALL.into_iter().zip(self.counts)
     }
 
-    /// The exit code of a run: the first that applies of 3, 10, what stopped it (130, 143, 11), then 7 for a mixture,
-    /// then the rows' common reason; `None` when all is done. What came before the rows (1, 8, 2, 9) never gets here.
+    /// The exit code of a run: the first that applies of 3 (where rows break a rule and nothing was sent), 10, what
+    /// stopped it (130, 143, 11), then 7 for a mixture, then the rows' common reason; `None` when all is done. What came
+    /// before the rows (1, 8, 2, 9) never gets here.
     pub fn exit(&self, stopped: Option<Kind>) -> Option<Kind> {
         let any = |verdict| self.of(verdict) > 0;
-        if any(Verdict::Refused) {
+        let tried = self
+            .each()
+            .any(|(verdict, count)| count > 0 && is_tried(verdict));
+        if any(Verdict::Refused) && !tried && stopped.is_none() {
             return Some(Kind::Invalid);
         }
         if any(Verdict::Unknown) {
@@ -190,6 +194,18 @@ fn is_done(verdict: Verdict) -> bool {
     )
 }
 
+/// Whether a row with this verdict was sent, or need not be.
+fn is_tried(verdict: Verdict) -> bool {
+    matches!(
+        verdict,
+        Verdict::Applied
+            | Verdict::Unchanged
+            | Verdict::Rejected
+            | Verdict::Failed
+            | Verdict::Unknown
+    )
+}
+
 /// The exit code of a run whose rows came to these outcomes.
 pub fn exit(outcomes: &[Outcome], stopped: Option<Kind>) -> Option<Kind> {
     outcomes.iter().collect::<Tally>().exit(stopped)
@@ -231,7 +247,20 @@ mod tests {
                 None,
                 Some(Kind::Unknown),
             ),
-            (vec![unknown(), refused()], None, Some(Kind::Invalid)),
+            (vec![refused()], None, Some(Kind::Invalid)),
+            (
+                vec![refused(), row(Verdict::Unsent, None)],
+                None,
+                Some(Kind::Invalid),
+            ),
+            (vec![unknown(), refused()], None, Some(Kind::Unknown)),
+            (vec![applied(), refused()], None, Some(Kind::Partial)),
+            (vec![rejected(), refused()], None, Some(Kind::Rejected)),
+            (
+                vec![refused(), row(Verdict::Unsent, None)],
+                Some(Kind::Interrupted),
+                Some(Kind::Interrupted),
+            ),
             (
                 vec![applied()],
                 Some(Kind::Interrupted),

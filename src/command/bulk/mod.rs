@@ -9,13 +9,14 @@ mod files;
 mod question;
 mod report;
 pub mod send;
+mod typed;
 mod watch;
 
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::path::Path;
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::context::{Accounts, Context, now, run_id, wait_for};
 use super::validate::rejects::Rejects;
@@ -54,7 +55,7 @@ pub fn bulk(context: &Context, flags: &BulkFlags, each: Wish) -> Result<Ended> {
     }
     // Who comes too late has judged nothing and sent nothing.
     let lock = lock(context, &accounts, profile)?;
-    let settings = settings(context, flags, &wanted);
+    let settings = typed::settings(context, flags, &wanted);
     let mut sheet = Sheet::open(Source::open(path)?, profile.vendor.card(), wanted)?;
     let run = NewRun {
         id: run_id(now()),
@@ -182,26 +183,6 @@ fn offered(profile: &Profile, operation: Operation, batch: bool) -> Result<()> {
 pub fn lock(context: &Context, accounts: &Accounts, profile: &Profile) -> Result<Lock> {
     let wait = context.globals.lock_wait.unwrap_or_default();
     wait_for(async { Lock::take_within(&accounts.data, &profile.name, Locked::Bulk, wait).await })
-}
-
-/// What was typed, for whoever reads the run later. There is no secret in it.
-fn settings(context: &Context, flags: &BulkFlags, wanted: &crate::sheet::Wanted) -> Value {
-    let rules = wanted.map.iter().flat_map(crate::sheet::Map::rules);
-    let rules: Vec<String> = rules
-        .map(|(number, name)| format!("{number}  {name}"))
-        .collect();
-    json!({
-        "from": flags.from,
-        "stage": wanted.stage,
-        "map": flags.sheet.map,
-        "rules": rules,
-        "via": wanted.via,
-        "allow_final": wanted.allow_final,
-        "skip_invalid": flags.skip_invalid,
-        "batch": flags.batch,
-        "again": flags.again,
-        "sandbox": context.flags.sandbox,
-    })
 }
 
 fn input(sheet: &Sheet, settings: Value) -> Input {

@@ -5,10 +5,10 @@ use std::path::Path;
 use serde_json::{Map, Value, json};
 
 use super::came::Came;
+use super::typed;
 use crate::account::rfc3339;
 use crate::command::Ended;
 use crate::command::context::{Accounts, Context};
-use crate::command::validate_report::quoted;
 use crate::config::Profile;
 use crate::error::{Error, Kind, Result};
 use crate::lead::{Operation, Verdict};
@@ -181,19 +181,9 @@ impl Told<'_> {
             .get("rejected_xlsx")
             .or(self.came.paths.get("rejected"))?;
         let operation: Operation = Operation::from_word(&self.came.run.operation)?;
-        let settings = &self.came.input.settings;
-        let map = settings["map"].as_str();
-        let map = map.map_or_else(String::new, |map| format!(" --map {}", quoted(map)));
-        let stage = settings["stage"].as_str();
-        let stage = stage.map_or_else(String::new, |stage| format!(" {}", quoted(stage)));
-        let is_final = settings["allow_final"].as_bool() == Some(true);
-        Some(format!(
-            "leadctl {}{stage} --from {}{map}{} {}",
-            operation.command(),
-            quoted(path.as_str()?),
-            if is_final { " --allow-final" } else { "" },
-            self.context.again(&self.profile.name),
-        ))
+        let typed = typed::again(operation, &self.came.input.settings, path.as_str()?);
+        let again = self.context.again(&self.profile.name);
+        Some(format!("leadctl {typed} {again}"))
     }
 
     fn view(&self) -> Vec<Block> {

@@ -1,0 +1,105 @@
+//! Runs that are ended by a signal: what was done is recorded, and `runs resume` does the rest.
+
+use super::*;
+use crate::scripted::signal;
+
+const SEND: [&str; 5] = ["update-stage", "--from", "quotes.csv", "--concurrency", "4"];
+
+/// Every change takes a while.
+const SLOW: &str = "[[fault]]\nmethod = \"PUT\"\nwhen = \"after\"\ndelay = \"60ms\"\n";
+
+#[test]
+fn a_signal_lets_what_is_under_way_end_and_the_rest_is_resumed() {
+    for (name, code) in [("INT", 130), ("TERM", 143)] {
+        let bench = Bench::with_faults(SLOW);
+        let ids = bench.quotes(60);
+        let child = bench.start("renovationfind", &SEND);
+        bench.wait_for("renovationfind", 10);
+        let begun = Instant::now();
+        signal(&child, name);
+        let ran = Ran::from(child.wait_with_output().unwrap());
+        assert!(begun.elapsed() < Duration::from_secs(2), "{name}");
+        let document = ran.expect_code(code).json();
+        let came = counted(&document);
+        assert_eq!(came.keys().collect::<Vec<_>>(), ["applied", "unsent"]);
+        assert_eq!(bench.done("renovationfind").len() as u64, came["applied"]);
+        let run = run_of(&document);
+        let (_, input) = table(&bench.desk.path("quotes.csv"));
+        is_whole(&bench.folder(&run), &input);
+        let next = format!("leadctl runs resume {run}");
+        assert_eq!(document["summary"]["next"], json!([next]));
+        // Neither the file nor the pipe is needed any more.
+        fs::remove_file(bench.desk.path("quotes.csv")).unwrap();
+        let ran = bench.run("renovationfind", &["runs", "resume", &run]);
+        let document = ran.expect_code(0).json();
+        assert_eq!(counted(&document), come_to([("applied", 60)]));
+        assert_eq!(run_of(&document), run);
+        let mut done = bench.leads_done("renovationfind");
+        done.sort();
+        assert_eq!(done, ids);
+        is_whole(&bench.folder(&run), &input);
+    }
+}
+
+#[test]
+fn an_answer_that_does_not_come_in_time_after_a_signal_leaves_its_row_unknown() {
+    let bench = Bench::with_faults("[[fault]]\nmethod = \"PUT\"\nfirst = 3\nhang = true\n");
+    bench.quotes(20);
+    let child = bench.start("renovationfind", &SEND);
+    bench.wait_until(|| bench.served.said().matches("never answered").count() >= 4);
+    let begun = Instant::now();
+    signal(&child, "INT");
+    let ran = Ran::from(child.wait_with_output().unwrap());
+    assert!(begun.elapsed() < Duration::from_secs(2));
+    // Rows of unknown fate outweigh the signal.
+    let came = counted(&ran.expect_code(10).json());
+    assert_eq!(
+        came,
+        come_to([("applied", 2), ("unknown", 4), ("unsent", 14)])
+    );
+}
+
+#[test]
+fn after_a_kill_the_run_is_shown_with_its_files_and_goes_on() {
+    let mut bench = Bench::with_faults(SLOW);
+    let ids = bench.quotes(60);
+    let mut child = bench.start("renovationfind", &SEND);
+    bench.wait_for("renovationfind", 10);
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let run = bench.only_run();
+    let folder = bench.folder(&run);
+    assert!(!folder.join("applied.csv").exists());
+    let show = ["runs", "show", &run, "--json"];
+    let shown = bench.desk.run(&show).expect_code(0).json();
+    assert!(shown["ended_at"].is_string(), "{shown}");
+    let (_, input) = table(&bench.desk.path("quotes.csv"));
+    is_whole(&folder, &input);
+    let open = kept(&folder)
+        .iter()
+        .filter(|it| it.file == "unknown")
+        .count();
+    assert!((1..=4).contains(&open), "{open} were under way");
+    bench.serve_anew("");
+    let ran = bench.run("renovationfind", &["runs", "resume"]);
+    let came = counted(&ran.expect_code(10).json());
+    assert_eq!(
+        came,
+        come_to([("applied", 60 - open as u64), ("unknown", open as u64)])
+    );
+    // Whoever was under way was done, and is not sent again by resuming.
+    let mut done = bench.leads_done("renovationfind");
+    done.sort();
+    assert_eq!(done, ids);
+    is_whole(&folder, &input);
+}
+
+#[test]
+fn nothing_unfinished_is_nothing_to_resume() {
+    let bench = Bench::new();
+    bench.quotes(1);
+    bench.run("renovationfind", &SEND).expect_code(0);
+    let ran = bench.desk.run(&["runs", "resume"]).expect_code(0);
+    assert_eq!(ran.err, "No bulk run is unfinished.\n");
+    assert_eq!(bench.done("renovationfind").len(), 1);
+}
