@@ -275,7 +275,11 @@ impl Session {
             fastrand::f64(),
         );
         if let Some(wait) = wait {
-            self.trace.waits("asking again", wait);
+            let why = match away {
+                Some(_) => "the vendor asked us to wait",
+                None => "asking again",
+            };
+            self.trace.waits(why, wait);
             if self.pace.pause(wait).await {
                 return Ok(());
             }
