@@ -133,11 +133,12 @@ impl Tally {
         Verdict::ALL.into_iter().zip(self.counts)
     }
 
-    /// The exit code of a run: the first that applies of 3, 10, what stopped it (130, 143, 11), then 7 for a mixture,
-    /// then the rows' common reason; `None` when all is done. What came before the rows (1, 8, 2, 9) never gets here.
+    /// The exit code of a run: the first that applies of 3 where no row was sent, 10, what stopped it (130, 143, 11),
+    /// then 7 for a mixture, then the rows' common reason; `None` when all is done. What came before the rows (1, 8, 2,
+    /// 9) never gets here.
     pub fn exit(&self, stopped: Option<Kind>) -> Option<Kind> {
         let any = |verdict| self.of(verdict) > 0;
-        if any(Verdict::Refused) {
+        if any(Verdict::Refused) && !SENT.into_iter().any(any) {
             return Some(Kind::Invalid);
         }
         if any(Verdict::Unknown) {
@@ -181,6 +182,16 @@ impl<'a> FromIterator<&'a Outcome> for Tally {
         tally
     }
 }
+
+/// The verdicts of rows that were sent, or need not be: beside them a refused row is one of several that came to
+/// something else.
+const SENT: [Verdict; 5] = [
+    Verdict::Applied,
+    Verdict::Unchanged,
+    Verdict::Rejected,
+    Verdict::Failed,
+    Verdict::Unknown,
+];
 
 /// Whether a row with this verdict needs nothing more.
 fn is_done(verdict: Verdict) -> bool {
@@ -231,7 +242,31 @@ mod tests {
                 None,
                 Some(Kind::Unknown),
             ),
-            (vec![unknown(), refused()], None, Some(Kind::Invalid)),
+            (vec![unknown(), refused()], None, Some(Kind::Unknown)),
+            (vec![refused()], None, Some(Kind::Invalid)),
+            (
+                vec![refused(), row(Verdict::Unsent, None)],
+                None,
+                Some(Kind::Invalid),
+            ),
+            (
+                vec![refused(), row(Verdict::Skipped, None)],
+                None,
+                Some(Kind::Invalid),
+            ),
+            (vec![applied(), refused()], None, Some(Kind::Partial)),
+            (
+                vec![row(Verdict::Unchanged, None), refused()],
+                None,
+                Some(Kind::Partial),
+            ),
+            (vec![refused(), rejected()], None, Some(Kind::Rejected)),
+            (vec![refused(), failed()], None, Some(Kind::Temporary)),
+            (
+                vec![applied(), refused()],
+                Some(Kind::Stopped),
+                Some(Kind::Stopped),
+            ),
             (
                 vec![applied()],
                 Some(Kind::Interrupted),
