@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
 use super::came::Came;
@@ -11,7 +12,7 @@ use crate::command::context::{Accounts, Context};
 use crate::command::validate_report::quoted;
 use crate::config::Profile;
 use crate::error::{Error, Kind, Result};
-use crate::lead::{Operation, Verdict};
+use crate::lead::{Edit, Entry, Operation, Verdict};
 use crate::output::{Block, Column, Table, thousands};
 use crate::store::{NewRun, Spool};
 use crate::sync::bulk::{Sent, Why};
@@ -52,6 +53,12 @@ pub fn tell(
     let stopped = sent.stopped;
     let came = Came::of(context, accounts, profile, &run.id, stopped, &mut |row| {
         stream.item(&row.to_json())
+    })
+    .map_err(|error| {
+        let (run, here) = (&run.id, context.here());
+        error.hint(format!(
+            "what was done is recorded: leadctl runs show {run}{here}"
+        ))
     })?;
     let told = Told {
         context,
@@ -182,16 +189,13 @@ impl Told<'_> {
             .or(self.came.paths.get("rejected"))?;
         let operation: Operation = Operation::from_word(&self.came.run.operation)?;
         let settings = &self.came.input.settings;
-        let map = settings["map"].as_str();
-        let map = map.map_or_else(String::new, |map| format!(" --map {}", quoted(map)));
         let stage = settings["stage"].as_str();
         let stage = stage.map_or_else(String::new, |stage| format!(" {}", quoted(stage)));
-        let is_final = settings["allow_final"].as_bool() == Some(true);
         Some(format!(
-            "leadctl {}{stage} --from {}{map}{} {}",
+            "leadctl {}{stage} --from {}{} {}",
             operation.command(),
             quoted(path.as_str()?),
-            if is_final { " --allow-final" } else { "" },
+            flags_of(settings),
             self.context.again(&self.profile.name),
         ))
     }
@@ -276,7 +280,65 @@ impl Told<'_> {
     }
 }
 
+/// What was said for every row of a run, as it is typed again.
+fn flags_of(settings: &Value) -> String {
+    let mut flags = Vec::new();
+    let mut flag = |name: &str, value: &str| flags.push(format!(" {name} {}", quoted(value)));
+    for (name, setting) in [("--map", "map"), ("--via", "via")] {
+        if let Some(value) = settings[setting].as_str() {
+            flag(name, value);
+        }
+    }
+    let columns: Vec<(String, String)> = read(&settings["columns"]);
+    for (place, column) in columns {
+        flag("--column", &format!("{place}={column}"));
+    }
+    let fields: Vec<Edit> = read(&settings["fields"]);
+    for Edit { field, entry } in fields {
+        match entry {
+            Entry::Text(text) => flag("-f", &format!("{field}={text}")),
+            Entry::Clear => flag("--clear", &field),
+        }
+    }
+    for (name, setting) in [("--allow-final", "allow_final"), ("--batch", "batch")] {
+        if settings[setting] == true {
+            flags.push(format!(" {name}"));
+        }
+    }
+    flags.concat()
+}
+
+/// What a run noted of its command line; one that does not tell it said nothing.
+fn read<T: DeserializeOwned + Default>(setting: &Value) -> T {
+    T::deserialize(setting).unwrap_or_default()
+}
+
 fn rows(count: u64) -> String {
     let rows = if count == 1 { "row" } else { "rows" };
     format!("{} {rows}", thousands(count))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_said_for_every_row_is_typed_again() {
+        let settings = json!({
+            "map": null,
+            "via": "lose",
+            "columns": [["lead", "Lead Number"]],
+            "fields": [
+                {"field": "reason", "entry": {"text": "it's over"}},
+                {"field": "note", "entry": "clear"},
+            ],
+            "allow_final": true,
+            "batch": false,
+        });
+        assert_eq!(
+            flags_of(&settings),
+            r" --via lose --column 'lead=Lead Number' -f 'reason=it'\''s over' --clear note --allow-final"
+        );
+        assert_eq!(flags_of(&json!({"map": "a.toml"})), " --map a.toml");
+    }
 }
