@@ -17,6 +17,15 @@ pub fn write(path: &Path, bytes: &[u8]) -> Result<()> {
     file.keep()
 }
 
+/// Whether a file can be put where `path` points, before the work whose result it shall hold. A pipe is not opened: who
+/// reads it would take that for the end.
+pub fn can_be_written(path: &Path) -> Result<()> {
+    match fs::metadata(path) {
+        Ok(found) if !found.is_file() && !found.is_dir() => Ok(()),
+        _ => Growing::create(path).map(drop),
+    }
+}
+
 /// A file that is written piece by piece. Its place is taken by `keep`; without it, nothing has happened.
 pub struct Growing {
     path: PathBuf,
@@ -174,6 +183,7 @@ mod tests {
         let nowhere = folder.path().join("missing").join("leads.csv");
         for path in [nowhere.as_path(), folder.path()] {
             let error = write(path, b"x").unwrap_err();
+            assert_eq!(can_be_written(path).unwrap_err(), error);
             assert_eq!(
                 (error.kind, error.code.as_str()),
                 (Kind::Failure, "cannot-write")

@@ -73,6 +73,11 @@ impl Output {
         path.filter(|path| *path != Path::new("-"))
     }
 
+    /// Whether the file for the result can be written; asked before what cannot be undone. Errors: 1 where it cannot.
+    pub fn can_be_kept(&self) -> Result<()> {
+        self.file().map_or(Ok(()), file::can_be_written)
+    }
+
     pub(super) fn style(&self) -> &Style {
         &self.style
     }

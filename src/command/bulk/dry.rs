@@ -22,8 +22,14 @@ const MOST_SHOWN: usize = 3;
 /// So many groups of problems are shown.
 const MOST_GROUPS: usize = 10;
 
-/// Judges every row, and shows what it would send.
-pub fn show(context: &Context, profile: &Profile, source: Source, wanted: Wanted) -> Result<Ended> {
+/// Judges every row, and shows what it would send; without `skip_invalid` nothing, where a row breaks a rule.
+pub fn show(
+    context: &Context,
+    profile: &Profile,
+    source: Source,
+    wanted: Wanted,
+    skip_invalid: bool,
+) -> Result<Ended> {
     let card = profile.vendor.card();
     let operation = wanted.operation;
     let mut sheet = Sheet::open(source, card, wanted)?;
@@ -90,12 +96,14 @@ pub fn show(context: &Context, profile: &Profile, source: Source, wanted: Wanted
     stream.end(tail, &view)?;
     let error = (reviewed.invalid > 0).then(|| {
         let message = format!("{} rows break a rule", thousands(reviewed.invalid));
-        let error = Error::new(Kind::Invalid, "invalid", message)
-            .because("nothing would be sent before they are mended");
-        if reviewed.valid == 0 {
-            return error;
+        let error = Error::new(Kind::Invalid, "invalid", message);
+        match (skip_invalid, reviewed.valid) {
+            (true, 1..) => error.because("they would be left out, and the others sent"),
+            (_, 0) => error.because("nothing would be sent before they are mended"),
+            (false, _) => error
+                .because("nothing would be sent before they are mended")
+                .hint("to send the others all the same: --skip-invalid"),
         }
-        error.hint("to send the others all the same: --skip-invalid")
     });
     Ok(Ended {
         report: None,

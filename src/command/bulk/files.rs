@@ -79,8 +79,7 @@ impl ResultFiles {
                     texts.push(text);
                 }
             }
-            // A spreadsheet shall not run what a vendor wrote.
-            guard(&texts.join(by)).into_owned()
+            texts.join(by)
         };
         let hints = joined(|it| &it.hint, "; ");
         let skipped = match &row.kept.standing {
@@ -105,7 +104,9 @@ impl ResultFiles {
             row.kept.row.to_string(),
             self.run.clone(),
         ];
-        let added: Vec<&str> = added.iter().map(String::as_str).collect();
+        // A spreadsheet shall not run what a vendor wrote.
+        let added = added.each_ref().map(|text| guard(text));
+        let added = added.each_ref().map(|text| &**text);
         let cells: Vec<Cell<'_>> = row.kept.cells.iter().map(|it| Cell::sound(it)).collect();
         let at = place(row.verdict());
         if let Some((_, file)) = self.files.get_mut(at) {
@@ -153,5 +154,36 @@ mod tests {
             assert_eq!(files.count(), 1, "{verdict}");
         }
         assert_eq!(FILES[REJECTED].0, "rejected");
+    }
+
+    #[test]
+    fn no_added_cell_becomes_a_formula() {
+        let folder = tempfile::tempdir().unwrap();
+        let header = Header {
+            form: Form::default(),
+            columns: vec!["lead".into()],
+            named: true,
+            text: None,
+            sheet: None,
+        };
+        let mut files = ResultFiles::create(folder.path(), "r", &header).unwrap();
+        let row = RowResult {
+            kept: crate::store::Kept {
+                row: 2,
+                line: 2,
+                cells: vec!["=1+1".into()],
+                lead: Some("=1+1".into()),
+                stage: None,
+                edits: Vec::new(),
+                rule: None,
+                standing: Standing::Skipped("@later".into()),
+            },
+            written: None,
+        };
+        files.add(&row, "-").unwrap();
+        files.finish().unwrap();
+        let skipped = std::fs::read_to_string(folder.path().join("skipped.csv")).unwrap();
+        // The input's own cell stays as it is.
+        assert_eq!(skipped.lines().nth(1), Some("=1+1,'=1+1,,,'@later,'-,2,r"));
     }
 }

@@ -51,8 +51,15 @@ pub fn bulk(context: &Context, flags: &BulkFlags, each: Wish) -> Result<Ended> {
     }
     let wanted = from::wanted(context, &flags.sheet, each)?;
     if context.is_dry() {
-        return dry::show(context, profile, Source::open(path)?, wanted);
+        return dry::show(
+            context,
+            profile,
+            Source::open(path)?,
+            wanted,
+            flags.skip_invalid,
+        );
     }
+    context.output.can_be_kept()?;
     // Who comes too late has judged nothing and sent nothing.
     let lock = lock(context, &accounts, profile)?;
     let settings = typed::settings(context, flags, &wanted);
@@ -84,6 +91,7 @@ pub fn bulk(context: &Context, flags: &BulkFlags, each: Wish) -> Result<Ended> {
     if reviewed.valid > 0 {
         question::ask(context, profile, reviewed.valid)?;
     }
+    let pass = send::pass(context, profile, reviewed.valid)?;
     spool.finish(input(&sheet, settings))?;
     let intake = Intake {
         ready: reviewed.valid,
@@ -96,6 +104,7 @@ pub fn bulk(context: &Context, flags: &BulkFlags, each: Wish) -> Result<Ended> {
         context,
         accounts: &accounts,
         profile,
+        pass,
         run,
         rows: reviewed.valid,
         orders: Orders {

@@ -6,6 +6,7 @@ use crate::command::context::Context;
 use crate::command::profiles::{Interview as _, Terminal};
 use crate::config::{Profile, duration_text};
 use crate::error::{Error, Kind, Result};
+use crate::output::thousands;
 use crate::transport::Rate;
 
 /// Asks where somebody sits at a terminal and has not said `--yes`. Errors: 130 where the answer is no.
@@ -31,7 +32,8 @@ pub fn what(profile: &Profile, rows: u64) -> String {
     let leads = if rows == 1 { "lead" } else { "leads" };
     let host = profile.base.host_str().unwrap_or_default();
     let mut what = format!(
-        "{rows} {leads} at {} ({}, {host})",
+        "{} {leads} at {} ({}, {host})",
+        thousands(rows),
         profile.vendor.card().name,
         profile.name
     );

@@ -52,6 +52,12 @@ pub fn tell(
     let stopped = sent.stopped;
     let came = Came::of(context, accounts, profile, &run.id, stopped, &mut |row| {
         stream.item(&row.to_json())
+    })
+    .map_err(|error| {
+        let (run, here) = (&run.id, context.here());
+        error.hint(format!(
+            "what was done is recorded: leadctl runs show {run}{here}"
+        ))
     })?;
     let told = Told {
         context,

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use crate::account::Pass;
 use crate::command::Ended;
 use crate::command::context::{Accounts, Context, wait_for};
 use crate::config::Profile;
@@ -26,6 +27,8 @@ pub struct Work<'a> {
     pub accounts: &'a Accounts,
     /// Whom it goes to.
     pub profile: &'a Profile,
+    /// Its secrets; none where no row is to be sent.
+    pub pass: Option<Pass>,
     /// The run.
     pub run: NewRun,
     /// How many rows are to be sent.
@@ -36,15 +39,14 @@ pub struct Work<'a> {
 
 impl Work<'_> {
     /// Sends what was not sent yet, and tells what became of every row of the run.
-    pub fn send(self) -> Result<Ended> {
+    pub fn send(mut self) -> Result<Ended> {
         let spool = Spool::open(&self.accounts.data, &self.run.id)?;
-        let sent = if self.rows > 0 {
-            self.push(&spool)?
-        } else {
-            Sent {
+        let sent = match self.pass.take() {
+            Some(pass) => self.push(&spool, pass)?,
+            None => Sent {
                 tally: Tally::default(),
                 stopped: None,
-            }
+            },
         };
         let Self {
             context,
@@ -56,10 +58,9 @@ impl Work<'_> {
         report::tell(context, accounts, profile, &run, &sent)
     }
 
-    fn push(&self, spool: &Spool) -> Result<Sent> {
+    fn push(&self, spool: &Spool, pass: Pass) -> Result<Sent> {
         let (context, data) = (self.context, &self.accounts.data);
         let profile = self.profile;
-        let pass = profile.pass(&context.environment)?;
         let gate = StoreGate::new(data, &profile.name).over(Shared::new(Store::open(data)?));
         let what = format!("{} at {}", self.run.operation, profile.vendor.card().name);
         let watch = Arc::new(Shown::new(context.output.progress(&what, Some(self.rows))));
@@ -87,6 +88,13 @@ impl Work<'_> {
         watch.finish();
         sent
     }
+}
+
+/// The profile's secrets, if there are rows to be sent. Fetched before a run begins: a missing one leaves nothing behind.
+pub fn pass(context: &Context, profile: &Profile, rows: u64) -> Result<Option<Pass>> {
+    (rows > 0)
+        .then(|| profile.pass(&context.environment))
+        .transpose()
 }
 
 /// Whether a row is to be sent: it may be, and it never was, or was refused unprocessed.

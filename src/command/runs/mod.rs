@@ -127,7 +127,7 @@ pub fn show(context: &Context, id: &str) -> Result<Report> {
         return Err(no_such_run(context, id));
     };
     let run = match run.intake {
-        Some(_) if run.ended_at.is_none() => mended(context, &store, run)?,
+        Some(_) if run.ended_at.is_none() && !context.is_dry() => mended(context, &store, run)?,
         _ => run,
     };
     let writes = writes(&store, &run)?;

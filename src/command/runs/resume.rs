@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::found::bulk_run;
 use crate::command::Ended;
 use crate::command::bulk::lock;
-use crate::command::bulk::send::{Work, is_due, open_leads};
+use crate::command::bulk::send::{Work, is_due, open_leads, pass};
 use crate::command::context::Context;
 use crate::error::Result;
 use crate::lead::Operation;
@@ -42,25 +42,28 @@ pub fn resume(
         ));
         return Ok(Ended::default());
     }
+    let operation = Operation::from_word(&run.operation).unwrap_or(Operation::ChangeStage);
+    context.output.can_be_kept()?;
     let settings = &spool.input().settings;
     let said = |name: &str| settings[name].as_bool() == Some(true);
     let work = Work {
         context,
         accounts: &accounts,
         profile,
+        pass: pass(context, profile, rows)?,
         rows,
         orders: Orders {
             concurrency: concurrency.unwrap_or(profile.concurrency),
             max_errors,
             together: said("batch"),
-            again: said("again"),
+            again: said("again") || profile.vendor.card().adds_events(operation),
             via: serde_json::from_value(settings["via"].clone()).unwrap_or_default(),
             allow_final: said("allow_final"),
             asked_at: run.started_at,
             open: open_leads(&store, &spool, &run.id, profile)?,
         },
         run: NewRun {
-            operation: Operation::from_word(&run.operation).unwrap_or(Operation::ChangeStage),
+            operation,
             id: run.id,
             profile: run.profile,
             vendor: run.vendor,

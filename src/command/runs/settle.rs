@@ -16,6 +16,13 @@ pub fn settle(context: &Context, run: &str, row: u32, fate: Fate) -> Result<Ende
     let profile = accounts.config.named(&run.profile)?;
     // A run at work settles its rows itself.
     let lock = lock(context, &accounts, profile)?;
+    if context.is_dry() {
+        context.output.note(&format!(
+            "Row {row} of run {} would be settled; nothing was written.",
+            run.id
+        ));
+        return Ok(Ended::default());
+    }
     let verdict = match fate {
         Fate::Applied => Verdict::Applied,
         // It may be sent again, as what never left.
