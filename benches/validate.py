@@ -105,6 +105,8 @@ def main():
     parser.add_argument("leadctl", nargs="?", type=pathlib.Path, default="target/dist/leadctl")
     parser.add_argument("--rows", type=int, default=1_000_000)
     parser.add_argument("--turns", type=int, default=5)
+    parser.add_argument("--bare", metavar="PROGRAM", type=pathlib.Path,
+                        help="also a program that merely parses the file that it is given")
     parser.add_argument("--by-hand", metavar="FILE", help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.by_hand:
@@ -115,8 +117,11 @@ def main():
         validate = [str(arguments.leadctl.resolve()), "validate", "--vendor", "renovationfind", "--for", "update-stage",
                     "--allow-final", "--format", "json"]
         python = [sys.executable, str(pathlib.Path(__file__).resolve()), "--by-hand"]
+        rivals = {"leadctl": validate, "python": python}
+        if arguments.bare:
+            rivals["bare parser"] = [str(arguments.bare.resolve())]
         jobs = [(f"{who} {file}", [*command, file]) for file in ["leads.csv", "leads.jsonl"]
-                for who, command in [("leadctl", validate), ("python", python)]]
+                for who, command in rivals.items()]
         taken = {what: [] for what, _ in jobs}
         for _ in range(arguments.turns):
             for what, command in jobs:
