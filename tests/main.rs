@@ -21,6 +21,7 @@ mod formats;
 mod house;
 mod leads;
 mod mapping;
+mod mending;
 mod paperwork;
 mod pulling;
 mod robust;

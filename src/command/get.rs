@@ -47,7 +47,7 @@ pub fn get(context: &Context, arguments: &Get) -> Result<Ended> {
         error: signal.map(|kind| stopped(kind, "these leads were read before")),
         ..Ended::default()
     };
-    note(context, profile, &accounts.data, &found);
+    note(context, profile, &accounts.data, found.iter().flatten());
     let mut leads = Vec::new();
     for (id, result) in ids.iter().zip(found) {
         match result {
@@ -68,12 +68,17 @@ pub fn get(context: &Context, arguments: &Get) -> Result<Ended> {
 }
 
 /// Notes in the leads' history what was read. Where the store cannot take it, the answer is no worse for that.
-fn note(context: &Context, profile: &Profile, data: &Path, found: &[Result<Found>]) {
+pub fn note<'a>(
+    context: &Context,
+    profile: &Profile,
+    data: &Path,
+    mut found: impl Iterator<Item = &'a Found>,
+) {
     let noted = Store::open_existing(data).and_then(|store| {
         let Some(mut store) = store else {
             return Ok(());
         };
-        found.iter().flatten().try_for_each(|found| {
+        found.try_for_each(|found| {
             store.remember_read(&Received {
                 profile: &profile.name,
                 vendor: profile.vendor.id(),

@@ -3,13 +3,15 @@
 use std::fs::File;
 use std::io::Read as _;
 
+use serde_json::{Value, json};
+
 use crate::cli::{Accept, Add, BulkFlags, Decline, FieldFlags, Update, UpdateStage, ViaName};
 use crate::error::{Error, Kind, Result, reason};
 use crate::lead::{Edit, Entry, LeadId, Operation, Via, Wish};
-use crate::store::{NewRun, Shared, Store};
+use crate::store::{Kept, NewRun, Shared, Standing, Store};
 use crate::sync::failure::refused;
 use crate::sync::gate::StoreGate;
-use crate::sync::plan::{Plan, Remembered};
+use crate::sync::plan::{Plan, Remembered, Row};
 use crate::sync::push::{self, Pushed};
 use crate::sync::stop::Stop;
 use crate::transport::Session;
@@ -224,7 +226,7 @@ fn write(context: &Context, wishes: Vec<Wish>) -> Result<Ended> {
             profile: profile.name.clone(),
             vendor: profile.vendor.id().to_owned(),
             started_at,
-            arguments: serde_json::Value::Null,
+            arguments: typed(&plan),
         };
         told.run = Some(run.id.clone());
         let pushed = send(context, session, store, &run, plan)?;
@@ -232,6 +234,26 @@ fn write(context: &Context, wishes: Vec<Wish>) -> Result<Ended> {
         told.stopped = pushed.stopped;
     }
     Ok(write_report::tell(context, &told))
+}
+
+/// What was typed, so that the vendor can be asked later what became of it. There is no secret in it.
+fn typed(plan: &Plan) -> Value {
+    let rows: Vec<Kept> = plan.rows.iter().map(kept).collect();
+    let via = plan.rows.first().and_then(|row| row.wish.via);
+    json!({ "via": via, "rows": rows })
+}
+
+fn kept(row: &Row) -> Kept {
+    Kept {
+        row: row.row,
+        line: u64::from(row.row),
+        cells: Vec::new(),
+        lead: row.wish.lead.clone(),
+        stage: row.wish.stage.clone(),
+        edits: row.wish.edits.clone(),
+        rule: None,
+        standing: Standing::Ready(row.problems.clone()),
+    }
 }
 
 /// Two hands on one lead would leave it to chance which change comes last.

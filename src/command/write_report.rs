@@ -84,15 +84,21 @@ fn report(context: &Context, told: &Told) -> Report {
 
 /// Commands to type next.
 fn next(context: &Context, told: &Told) -> Vec<String> {
-    let unknown = told
-        .outcomes
-        .iter()
-        .any(|it| it.verdict == Verdict::Unknown);
-    let run = told
-        .run
-        .iter()
-        .map(|run| format!("leadctl runs show {run}{}", context.here()));
-    if unknown { run.collect() } else { Vec::new() }
+    find_out(context, told).into_iter().collect()
+}
+
+/// By which command it comes to light what became of a write of unknown fate: the vendor is asked, where it has a call
+/// that shows leads; else a person looks, and says it.
+fn find_out(context: &Context, told: &Told) -> Option<String> {
+    let run = told.run.as_ref()?;
+    let open = |it: &&Outcome| it.verdict == Verdict::Unknown;
+    let row = told.outcomes.iter().find(open)?.row;
+    let here = context.here();
+    Some(if told.profile.vendor.card().offers(Operation::GetLead) {
+        format!("leadctl runs reconcile {run}{here}")
+    } else {
+        format!("leadctl runs settle {run} --row {row} --as applied{here}")
+    })
 }
 
 fn view(told: &Told) -> Vec<Block> {
@@ -267,27 +273,21 @@ fn what_may_help(context: &Context, told: &Told) -> Option<String> {
 /// How to find out what became of a write that was never answered.
 fn how_to_know(context: &Context, told: &Told) -> Vec<String> {
     let vendor = told.profile.vendor.card();
-    let lead = match told.outcomes.as_slice() {
-        [one] if vendor.offers(Operation::GetLead) => one.lead.as_ref(),
-        _ => None,
-    };
-    let look = match lead {
-        Some(lead) => format!(
-            "ask how it stands: leadctl get-lead {lead} {}",
-            context.again(&told.profile.name)
-        ),
+    let next = find_out(context, told);
+    if vendor.offers(Operation::GetLead) {
+        return next.into_iter().collect();
+    }
+    let look = if context.flags.sandbox {
         // Nobody has a portal of the make-believe vendors.
-        None if context.flags.sandbox => {
-            "what the sandbox holds: leadctl sandbox status".to_owned()
-        }
-        None => format!(
+        "what the sandbox holds: leadctl sandbox status".to_owned()
+    } else {
+        format!(
             "look in {}'s own portal before sending it again",
             vendor.name
-        ),
+        )
     };
-    let run = told.run.iter();
-    let sent = run.map(|run| format!("what was sent: leadctl runs show {run}{}", context.here()));
-    std::iter::once(look).chain(sent).collect()
+    let say = next.map(|next| format!("then say what you saw: {next} (or not-applied)"));
+    std::iter::once(look).chain(say).collect()
 }
 
 fn several(told: &Told, kind: Kind) -> Error {

@@ -2,9 +2,10 @@
 //! are decided.
 
 use jiff::Timestamp;
-use rusqlite::{OptionalExtension as _, params};
+use rusqlite::{OptionalExtension as _, Transaction, params};
 
 use super::Store;
+use super::journal::{Settled, settle_write};
 use super::leads::micros;
 use super::lock::{Lock, Locked};
 use super::runs::{COLUMNS, Run, boot, count, read_run};
@@ -106,6 +107,27 @@ impl Store {
         decided: Decided,
         at: Timestamp,
     ) -> Result<()> {
+        self.decide(run, row, |tx| {
+            tx.execute(
+                "UPDATE write SET state = 'settled', verdict = ?3, code = ?4, message = NULL, settled_at = ?5
+                 WHERE run = ?1 AND row = ?2",
+                params![run, row, verdict.word(), decided.code(), micros(at)],
+            )
+        })
+    }
+
+    /// Records what the vendor itself said of a row of unknown fate, once it was asked. On disk when this returns.
+    /// Errors as `settle_by_hand`.
+    pub fn settle_late(&mut self, run: &str, row: u32, settled: &Settled) -> Result<()> {
+        self.decide(run, row, |tx| settle_write(tx, run, row, settled))
+    }
+
+    fn decide(
+        &mut self,
+        run: &str,
+        row: u32,
+        settle: impl FnOnce(&Transaction) -> rusqlite::Result<usize>,
+    ) -> Result<()> {
         let boot = boot();
         let found = format!(
             "SELECT {VERDICT} FROM write JOIN run ON run.id = write.run WHERE write.run = ?2 AND write.row = ?3"
@@ -115,11 +137,7 @@ impl Store {
                 .query_row(&found, params![boot, run, row], |it| read_verdict(it, 0))
                 .optional()?;
             if found == Some(Verdict::Unknown) {
-                tx.execute(
-                    "UPDATE write SET state = 'settled', verdict = ?3, code = ?4, message = NULL, settled_at = ?5
-                     WHERE run = ?1 AND row = ?2",
-                    params![run, row, verdict.word(), decided.code(), micros(at)],
-                )?;
+                settle(tx)?;
             }
             Ok(found)
         })?;

@@ -1,5 +1,8 @@
 //! Asks the vendor what became of writes of unknown fate. It only asks: nothing is changed there.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -40,8 +43,16 @@ pub enum Fate {
     Candidates(Vec<LeadId>),
 }
 
-/// Asks about each; the answers are in the order of the writes. What could not be asked is an error of that write.
-pub async fn reconcile(session: &Session, open: &[Open]) -> Vec<Result<Fate>> {
+/// What asking came to.
+pub struct Asked {
+    /// In the order of the writes. What could not be asked is an error of that write.
+    pub fates: Vec<Result<Fate>>,
+    /// The leads as they were read for it.
+    pub read: Vec<Found>,
+}
+
+/// Asks about each write of unknown fate.
+pub async fn reconcile(session: &Session, open: &[Open]) -> Asked {
     let mut fates: BTreeMap<u32, Result<Fate>> = BTreeMap::new();
     by_ticket(session, open, &mut fates).await;
     let left = |open: &&Open, fates: &BTreeMap<u32, Result<Fate>>| !fates.contains_key(&open.row);
@@ -49,7 +60,7 @@ pub async fn reconcile(session: &Session, open: &[Open]) -> Vec<Result<Fate>> {
         .iter()
         .filter(|it| left(it, &fates) && it.change.lead.is_some())
         .collect();
-    by_reading(session, &changed, &mut fates).await;
+    let read = by_reading(session, &changed, &mut fates).await;
     let added: Vec<&Open> = open
         .iter()
         .filter(|it| left(it, &fates) && it.change.operation == Operation::AddLead)
@@ -60,7 +71,10 @@ pub async fn reconcile(session: &Session, open: &[Open]) -> Vec<Result<Fate>> {
             .remove(&open.row)
             .unwrap_or_else(|| Ok(nobody_can_tell(session)))
     };
-    open.iter().map(of).collect()
+    Asked {
+        fates: open.iter().map(of).collect(),
+        read,
+    }
 }
 
 /// What went out with a ticket: the vendor has a result for each.
@@ -87,15 +101,21 @@ async fn by_ticket(session: &Session, open: &[Open], fates: &mut BTreeMap<u32, R
     }
 }
 
-/// What changed a lead that can be read: how does it stand?
-async fn by_reading(session: &Session, open: &[&Open], fates: &mut BTreeMap<u32, Result<Fate>>) {
+/// What changed a lead that can be read: how does it stand? Gives the leads.
+async fn by_reading(
+    session: &Session,
+    open: &[&Open],
+    fates: &mut BTreeMap<u32, Result<Fate>>,
+) -> Vec<Found> {
     let ids: Vec<LeadId> = open
         .iter()
         .filter_map(|it| it.change.lead.clone())
         .collect();
-    let Some(first) = ids.first() else { return };
+    let Some(first) = ids.first() else {
+        return Vec::new();
+    };
     if session.vendor().fetch(session.account(), first).is_err() {
-        return;
+        return Vec::new();
     }
     let mut asked = ids.clone();
     asked.sort();
@@ -110,6 +130,7 @@ async fn by_reading(session: &Session, open: &[&Open], fates: &mut BTreeMap<u32,
         };
         fates.insert(open.row, fate);
     }
+    found.into_values().flatten().collect()
 }
 
 fn seen(session: &Session, change: &Change, lead: &Lead) -> Fate {

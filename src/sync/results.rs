@@ -67,7 +67,10 @@ impl RowResult {
             amiss.push(Problem {
                 code: code.clone().into(),
                 field: None,
-                message: written.message.clone().unwrap_or_default(),
+                message: match &written.message {
+                    Some(message) => message.clone(),
+                    None => in_words(code).to_owned(),
+                },
                 hint: String::new(),
                 value: None,
                 rule: Says::Vendor,
@@ -111,6 +114,16 @@ impl RowResult {
         put("message", json!(said.or(skipped)));
         put("by_run", json!(written.and_then(|it| it.by_run.clone())));
         Value::Object(row)
+    }
+}
+
+/// What a code of the journal that comes without words means.
+fn in_words(code: &str) -> &'static str {
+    match code {
+        "settled-by-hand" => "a person saw that it was not done",
+        "reconciled" => "the vendor was asked, and shows that it was not done",
+        "interrupted" => "the run was cut off before this row had come to its end",
+        _ => "",
     }
 }
 

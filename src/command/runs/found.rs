@@ -3,11 +3,12 @@
 use serde_json::Value;
 
 use crate::command::bulk::came::Came;
+use crate::command::bulk::lock;
 use crate::command::context::{Accounts, Context, now};
 use crate::config::Profile;
 use crate::error::{Error, Kind, Result};
 use crate::lead::{Operation, Verdict, Wish};
-use crate::store::{Kept, Run, RunEnd, Spool, Store};
+use crate::store::{Kept, Lock, Run, RunEnd, Spool, Store};
 use crate::sync::failure::kind_of_code;
 use crate::sync::outcome::Tally;
 use crate::sync::results::RowResult;
@@ -83,6 +84,26 @@ fn last(
     };
     let wanted = context.flags.wanted(&context.environment);
     ask(&store, wanted.first().map(String::as_str))
+}
+
+/// Keeps a bulk run from being at work meanwhile: it settles its rows itself. Errors: 9 where one is. Single writes are
+/// over before anybody can ask about them.
+pub fn hold(
+    context: &Context,
+    accounts: &Accounts,
+    profile: &Profile,
+    run: &Run,
+) -> Result<Option<Lock>> {
+    let bulk = run.intake.map(|_| lock(context, accounts, profile));
+    bulk.transpose()
+}
+
+/// How a row that was not done is sent again.
+pub fn send_again(context: &Context, run: &Run) -> String {
+    match run.intake {
+        Some(_) => format!("leadctl runs resume {}{}", run.id, context.here()),
+        None => "type its command again".to_owned(),
+    }
 }
 
 /// The rows that a run was given: a bulk run's lie in its folder, those of single writes with the run itself.

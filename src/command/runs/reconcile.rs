@@ -2,14 +2,14 @@
 
 use serde_json::{Map, Value, json};
 
-use super::found::{end_anew, find, given, unknown_run, wish_of};
+use super::found::{end_anew, find, given, hold, send_again, unknown_run, wish_of};
 use crate::command::Ended;
-use crate::command::bulk::lock;
 use crate::command::context::{Accounts, Context, now, wait_for};
+use crate::command::get;
 use crate::config::Profile;
 use crate::error::{Error, Kind, Result};
 use crate::exchange::Ticket;
-use crate::lead::Verdict;
+use crate::lead::{Severity, Verdict};
 use crate::output::{Block, Column, Report, Table};
 use crate::store::{Decided, Run, Store};
 use crate::sync::reconcile::{Fate, Open, reconcile as ask};
@@ -31,13 +31,15 @@ struct Found {
 pub fn reconcile(context: &Context, run: Option<&str>) -> Result<Ended> {
     let accounts = context.accounts()?;
     let Some(run) = wanted(context, &accounts, run)? else {
-        context.output.note("No run has rows of unknown fate.");
+        context.output.note("no run has rows of unknown fate");
         return Ok(Ended::default());
     };
     let profile = accounts.config.named(&run.profile)?;
-    // A run at work settles its rows itself.
-    let lock = lock(context, &accounts, profile)?;
-    let open = open(&accounts, profile, &run)?;
+    let lock = hold(context, &accounts, profile, &run)?;
+    let Rows {
+        open,
+        lost: mut found,
+    } = open(&accounts, profile, &run)?;
     if context.is_dry() {
         let rows = open.len();
         context.output.note(&format!(
@@ -46,11 +48,10 @@ pub fn reconcile(context: &Context, run: Option<&str>) -> Result<Ended> {
         ));
         return Ok(Ended::default());
     }
-    let found = if open.is_empty() {
-        Vec::new()
-    } else {
-        ask_for(context, &accounts, profile, &run, open)?
-    };
+    if !open.is_empty() {
+        found.extend(ask_for(context, &accounts, profile, &run, open)?);
+        found.sort_by_key(|it| it.row);
+    }
     end_anew(context, &accounts, profile, &run)?;
     drop(lock);
     Ok(tell(context, &run, &found))
@@ -64,10 +65,18 @@ fn wanted(context: &Context, accounts: &Accounts, run: Option<&str>) -> Result<O
     }
 }
 
-/// The rows of unknown fate, as what was asked for.
-fn open(accounts: &Accounts, profile: &Profile, run: &Run) -> Result<Vec<(RowResult, Open)>> {
+/// The rows of unknown fate.
+#[derive(Default)]
+struct Rows {
+    /// They can be asked about, as what was asked for.
+    open: Vec<(RowResult, Open)>,
+    /// Nobody can tell any more what was asked for.
+    lost: Vec<Found>,
+}
+
+fn open(accounts: &Accounts, profile: &Profile, run: &Run) -> Result<Rows> {
     let store = Store::open(&accounts.data)?;
-    let mut open = Vec::new();
+    let mut rows = Rows::default();
     for row in results::of(&store, given(accounts, run)?, &run.id) {
         let row = row?;
         if row.verdict() != Verdict::Unknown {
@@ -76,6 +85,11 @@ fn open(accounts: &Accounts, profile: &Profile, run: &Run) -> Result<Vec<(RowRes
         let wish = wish_of(run, &row.kept)?;
         let checked = profile.vendor.card().check(&profile.account, &wish);
         let Some(change) = checked.change else {
+            let errors = checked.problems.iter();
+            let why = errors.filter(|it| it.severity == Severity::Error);
+            let why: Vec<&str> = why.map(|it| it.message.as_str()).collect();
+            let says = format!("not asked: the rules refuse it by now: {}", why.join("; "));
+            rows.lost.push(Found::of(&row, Verdict::Unknown, says));
             continue;
         };
         let ticket = row.written.as_ref().and_then(|it| it.ticket.clone());
@@ -84,9 +98,9 @@ fn open(accounts: &Accounts, profile: &Profile, run: &Run) -> Result<Vec<(RowRes
             change,
             ticket: ticket.map(Ticket),
         };
-        open.push((row, asked));
+        rows.open.push((row, asked));
     }
-    Ok(open)
+    Ok(rows)
 }
 
 fn ask_for(
@@ -98,31 +112,61 @@ fn ask_for(
 ) -> Result<Vec<Found>> {
     let session = context.session(profile, &accounts.data)?;
     let (rows, asked): (Vec<RowResult>, Vec<Open>) = open.into_iter().unzip();
-    let fates = wait_for(async {
+    let answers = wait_for(async {
         let mut stop = Stop::listen()?;
-        let fates = stop.guard(ask(&session, &asked)).await;
+        let answers = stop.guard(ask(&session, &asked)).await;
         stop.end(session.close()).await;
-        match fates {
-            Asked::Done(fates) | Asked::DoneAndStop(fates, _) => Ok(fates),
+        match answers {
+            Asked::Done(answers) | Asked::DoneAndStop(answers, _) => Ok(answers),
             Asked::Cut(kind) => Err(stopped(kind, "nothing was changed")),
         }
     })?;
+    get::note(context, profile, &accounts.data, answers.read.iter());
     let mut store = Store::open(&accounts.data)?;
     let mut found = Vec::new();
-    for (row, fate) in rows.iter().zip(fates) {
+    for (row, fate) in rows.iter().zip(answers.fates) {
+        let at = row.kept.row;
+        let added = match &fate {
+            Ok(Fate::Told(ending)) => {
+                store.settle_late(&run.id, at, &ending.settled(now()))?;
+                ending.receipt.as_ref().and_then(|it| it.id.clone())
+            }
+            _ => None,
+        };
+        let is_told = matches!(fate, Ok(Fate::Told(_)));
+        let fate = match fate {
+            Ok(Fate::NotApplied) if changed_since(&store, &run.profile, row)? => Ok(Fate::Open(
+                "the lead stands otherwise, and it was changed again since".to_owned(),
+            )),
+            fate => fate,
+        };
         let (verdict, says) = said(profile, fate);
-        if verdict != Verdict::Unknown {
-            store.settle_by_hand(&run.id, row.kept.row, verdict, Decided::ByVendor, now())?;
+        if verdict != Verdict::Unknown && !is_told {
+            store.settle_by_hand(&run.id, at, verdict, Decided::ByVendor, now())?;
         }
-        found.push(Found {
-            row: row.kept.row,
-            lead: row.lead().map(str::to_owned),
-            stage: row.stage().map(str::to_owned),
-            verdict,
-            says,
-        });
+        let mut one = Found::of(row, verdict, says);
+        one.lead = added.map(|id| id.to_string()).or(one.lead);
+        found.push(one);
     }
     Ok(found)
+}
+
+/// Whether a later write of ours changed the lead, or may have: then where it stands says nothing of this one.
+fn changed_since(store: &Store, profile: &str, row: &RowResult) -> Result<bool> {
+    let Some((written, lead)) = row
+        .written
+        .as_ref()
+        .and_then(|it| Some((it, it.lead.as_ref()?)))
+    else {
+        return Ok(false);
+    };
+    let writes = store.writes_to(profile, lead)?;
+    let this = (written.asked_at, &written.run, written.row);
+    let later = writes
+        .iter()
+        .filter(|it| (it.asked_at, &it.run, it.row) > this);
+    let mut verdicts = later.map(|it| it.verdict);
+    Ok(verdicts.any(|it| matches!(it, Verdict::Applied | Verdict::Unknown)))
 }
 
 /// What is certain, and the vendor's answer in words.
@@ -172,7 +216,7 @@ fn tell(context: &Context, run: &Run, found: &[Found]) -> Ended {
         ));
     }
     if count(Verdict::Failed) > 0 {
-        next.push(format!("leadctl runs resume {}{here}", run.id));
+        next.push(send_again(context, run));
     }
     let mut tail = Map::new();
     let mut summary = Map::new();
@@ -198,9 +242,16 @@ fn tell(context: &Context, run: &Run, found: &[Found]) -> Ended {
         view: vec![view(run, found)],
     };
     let error = (left > 0).then(|| {
-        let message = format!("{left} of {} rows are still of unknown fate", found.len());
-        let error = Error::new(Kind::Unknown, "unknown", message)
-            .because("whether they were done has to be looked up at the vendor");
+        let (message, why) = match found.len() {
+            1 => ("the row is still of unknown fate".to_owned(), "it was"),
+            rows => {
+                let message = format!("{left} of {rows} rows are still of unknown fate");
+                (message, "they were")
+            }
+        };
+        let error = Error::new(Kind::Unknown, "unknown", message).because(format!(
+            "whether {why} done has to be looked up at the vendor"
+        ));
         next.iter()
             .fold(error, |error, next| error.hint(next.as_str()))
     });
@@ -234,6 +285,16 @@ fn view(run: &Run, found: &[Found]) -> Block {
 }
 
 impl Found {
+    fn of(row: &RowResult, verdict: Verdict, says: String) -> Self {
+        Self {
+            row: row.kept.row,
+            lead: row.lead().map(str::to_owned),
+            stage: row.stage().map(str::to_owned),
+            verdict,
+            says,
+        }
+    }
+
     fn to_json(&self) -> Value {
         crate::account::without_absent(json!({
             "type": "row",
