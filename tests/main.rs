@@ -12,6 +12,7 @@
 
 mod bank;
 mod broken_pulls;
+mod bulk_ends;
 mod desk;
 mod exit_codes;
 mod faults;

@@ -116,8 +116,13 @@ pub fn refused(
     let view: Vec<Block> = groups.into_iter().map(Block::Text).collect();
     stream.end(tail, &view)?;
     let good = if reviewed.valid == 1 { "is" } else { "are" };
+    let bad = if reviewed.invalid == 1 {
+        "breaks"
+    } else {
+        "break"
+    };
     let error = Error::new(Kind::Invalid, "invalid", "nothing was sent").because(format!(
-        "{} of {} break a rule; {} {good} good",
+        "{} of {} {bad} a rule; {} {good} good",
         thousands(reviewed.invalid),
         rows(reviewed.rows),
         thousands(reviewed.valid),
