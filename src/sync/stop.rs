@@ -1,8 +1,12 @@
 //! Ctrl-C and SIGTERM: what is in flight gets a moment to end, and nothing new begins.
 
 use std::future::Future;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock, mpsc};
+use std::thread;
 use std::time::Duration;
 
+use tokio::runtime;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
 use tokio::time::{sleep, timeout};
@@ -11,6 +15,9 @@ use crate::error::{Error, Kind, Result};
 
 /// How long an exchange in flight may go on after a signal: a command is gone within two seconds of it.
 const GRACE: Duration = Duration::from_millis(1500);
+
+/// How long whoever waits for input has to see that a signal came.
+const PATIENCE: Duration = Duration::from_secs(1);
 
 /// How long the last word to a vendor may take after a signal.
 const LAST_WORD: Duration = Duration::from_millis(250);
@@ -86,6 +93,70 @@ pub fn stopped(kind: Kind, left: &str) -> Error {
     Error::new(kind, kind.name(), format!("stopped; {left}"))
 }
 
+/// Hears the signals that end a command on a thread of its own: for work that awaits nothing.
+///
+/// From the first one on, a signal no longer ends the process by itself: whoever works long looks here.
+#[derive(Clone, Debug)]
+pub struct Ear(Arc<Heard>);
+
+#[derive(Debug, Default)]
+struct Heard {
+    kind: OnceLock<Kind>,
+    /// Whoever works may be waiting for input and not look here.
+    waits: AtomicBool,
+}
+
+impl Ear {
+    /// Begins to listen.
+    pub fn open() -> Result<Self> {
+        let heard = Arc::new(Heard::default());
+        let (ready, listens) = mpsc::channel();
+        let notes = Arc::clone(&heard);
+        let listening = thread::Builder::new()
+            .name("signals".to_owned())
+            .spawn(move || {
+                let runtime = runtime::Builder::new_current_thread().enable_all().build();
+                let Ok(runtime) = runtime else { return };
+                runtime.block_on(async {
+                    let stop = Stop::listen();
+                    let began = ready.send(stop.as_ref().map(drop).map_err(Clone::clone));
+                    if let (Ok(mut stop), Ok(())) = (stop, began) {
+                        let kind = stop.signals.next().await;
+                        notes.kind.get_or_init(|| kind);
+                        sleep(PATIENCE).await;
+                        if notes.waits.load(Ordering::SeqCst) {
+                            std::process::exit(kind.code().into());
+                        }
+                    }
+                });
+            });
+        listening.map_err(|error| cannot_listen(&error))?;
+        listens
+            .recv()
+            .unwrap_or_else(|_| Err(cannot_listen(&std::io::Error::other("no runtime"))))?;
+        Ok(Self(heard))
+    }
+
+    /// The signal that came, if one has.
+    pub fn heard(&self) -> Option<Kind> {
+        self.0.kind.get().copied()
+    }
+
+    /// From now on somebody may wait for input, or not any more. Who waits for a pipe when a signal comes cannot look
+    /// here: then the process ends by itself, a second later. Nothing may be under way that needs an end.
+    pub fn waits(&self, waits: bool) {
+        self.0.waits.store(waits, Ordering::SeqCst);
+    }
+
+    /// Goes on as long as no signal has come. Errors: 130 or 143; `left` says what that leaves behind.
+    pub fn goes_on(&self, left: impl FnOnce() -> String) -> Result<()> {
+        match self.heard() {
+            Some(kind) => Err(stopped(kind, &left())),
+            None => Ok(()),
+        }
+    }
+}
+
 /// How a piece of work ended.
 pub enum Ended<T> {
     /// By itself.
@@ -96,15 +167,14 @@ pub enum Ended<T> {
     Cut(Kind),
 }
 
+fn cannot_listen(error: &std::io::Error) -> Error {
+    Error::new(Kind::Failure, "signals", "cannot listen for Ctrl-C").because(error.to_string())
+}
+
 impl Stop {
     /// Begins to listen. Only inside the runtime.
     pub fn listen() -> Result<Self> {
-        let listen = |kind| {
-            signal(kind).map_err(|error| {
-                Error::new(Kind::Failure, "signals", "cannot listen for Ctrl-C")
-                    .because(error.to_string())
-            })
-        };
+        let listen = |kind| signal(kind).map_err(|error| cannot_listen(&error));
         let (interrupt, terminate) = (SignalKind::interrupt(), SignalKind::terminate());
         Ok(Self::over(Signals::System(
             listen(interrupt)?,

@@ -1,5 +1,7 @@
 //! Runs that are ended by a signal: what was done is recorded, and `runs resume` does the rest.
 
+use std::io::Write as _;
+
 use super::*;
 use crate::scripted::signal;
 
@@ -38,6 +40,51 @@ fn a_signal_lets_what_is_under_way_end_and_the_rest_is_resumed() {
         done.sort();
         assert_eq!(done, ids);
         is_whole(&bench.folder(&run), &input);
+    }
+}
+
+#[test]
+fn a_signal_while_rows_are_judged_ends_it_and_nothing_was_sent() {
+    let bench = Bench::new();
+    let typed = ["set-status", "OTHER", "--from", "-", "-p"];
+    let typed = [&typed[..], &["sandbox-renovationfind"]].concat();
+    let mut command = bench.desk.command(&typed);
+    command.stdin(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    let mut pipe = child.stdin.take().unwrap();
+    let runs = bench.desk.path("data/runs");
+    let mut begun = None;
+    for row in 1_u64.. {
+        // Whoever feeds the pipe goes on.
+        if writeln!(pipe, "{row}").is_err() {
+            break;
+        }
+        if begun.is_none() && fs::read_dir(&runs).is_ok_and(|mut it| it.next().is_some()) {
+            begun = Some(Instant::now());
+            signal(&child, "TERM");
+        }
+    }
+    let ran = Ran::from(child.wait_with_output().unwrap()).expect_code(143);
+    assert!(begun.unwrap().elapsed() < Duration::from_secs(2));
+    assert!(ran.err.contains("nothing was sent"), "{}", ran.err);
+    assert_eq!(fs::read_dir(&runs).unwrap().count(), 0);
+    assert_eq!(bench.done("renovationfind").len(), 0);
+}
+
+#[test]
+fn a_signal_while_a_silent_pipe_is_awaited_ends_it() {
+    let bench = Bench::new();
+    let typed = ["set-status", "OTHER", "--from", "-", "-p"];
+    let typed = [&typed[..], &["sandbox-renovationfind"]].concat();
+    let mut command = bench.desk.command(&typed);
+    let mut child = command.stdin(Stdio::piped()).spawn().unwrap();
+    // The lock is taken before the first row is read.
+    bench.wait_until(|| bench.desk.path("data/locks").exists());
+    let begun = Instant::now();
+    while child.try_wait().unwrap().is_none() {
+        signal(&child, "TERM");
+        std::thread::sleep(Duration::from_millis(50));
+        assert!(begun.elapsed() < Duration::from_secs(5));
     }
 }
 
@@ -100,6 +147,6 @@ fn nothing_unfinished_is_nothing_to_resume() {
     bench.quotes(1);
     bench.run("renovationfind", &SEND).expect_code(0);
     let ran = bench.desk.run(&["runs", "resume"]).expect_code(0);
-    assert_eq!(ran.err, "No bulk run is unfinished.\n");
+    assert_eq!(ran.err, "no bulk run is unfinished\n");
     assert_eq!(bench.done("renovationfind").len(), 1);
 }

@@ -3,6 +3,7 @@
 
 mod again;
 mod codes;
+mod ends;
 mod kills;
 mod order;
 mod sheets;

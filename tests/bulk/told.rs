@@ -253,7 +253,7 @@ fn every_format_tells_every_row() {
     assert_eq!(table.out, "verdict\trows\napplied\t2\nrejected\t1\n");
     assert!(table.err.contains("Lead not found"), "{}", table.err);
     assert!(
-        table.err.contains("hint: leadctl update-stage --from "),
+        table.err.contains("fed back: leadctl update-stage --from "),
         "{}",
         table.err
     );

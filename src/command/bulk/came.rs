@@ -17,6 +17,7 @@ use crate::sync::failure::kind_of_code;
 use crate::sync::groups::Groups;
 use crate::sync::outcome::Tally;
 use crate::sync::results::{self, RowResult};
+use crate::sync::stop::Ear;
 
 /// What became of a bulk run.
 pub struct Came {
@@ -64,13 +65,27 @@ impl Came {
         let folder = run_folder(&accounts.data, &came.run.id);
         let mut files = ResultFiles::create(&folder, &came.run.id, &came.header())?;
         let id = came.run.id.clone();
+        let ear = Ear::open()?;
+        let left = || {
+            format!(
+                "all is in the journal; the result files are made by: leadctl runs show {id}{}",
+                context.here()
+            )
+        };
         for row in results::of(&store, spool.rows()?, &id) {
+            ear.goes_on(left)?;
             let row = row?;
             came.count(&row);
             files.add(&row, &came.hint(context, &row))?;
             look(&row)?;
         }
-        came.paths = files.finish()?;
+        let (paths, spoilt) = files.finish()?;
+        if let Some(spoilt) = spoilt {
+            let why = spoilt.because.first().map_or("", String::as_str);
+            let warning = format!("rejected.xlsx is not made, rejected.csv is: {why}");
+            context.output.warn(&warning);
+        }
+        came.paths = paths;
         came.paths.insert("folder".into(), json!(folder));
         came.exit = came.tally.exit(stopped.and_then(Why::kind));
         let end = RunEnd {

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value, json};
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::lead::{Problem, Verdict};
 use crate::output::guard::guard;
 use crate::output::sheet::{Cell, Header, SheetWriter};
@@ -35,6 +35,8 @@ pub struct ResultFiles {
     files: Vec<(PathBuf, SheetWriter)>,
     /// The rejected rows once more, in the form of the input.
     workbook: Option<(PathBuf, SheetWriter)>,
+    /// Why there is none any more.
+    spoilt: Option<Error>,
 }
 
 impl ResultFiles {
@@ -66,6 +68,7 @@ impl ResultFiles {
             run: run.to_owned(),
             files,
             workbook,
+            spoilt: None,
         })
     }
 
@@ -112,24 +115,31 @@ impl ResultFiles {
         if let Some((_, file)) = self.files.get_mut(at) {
             file.cells(&cells, &added)?;
         }
-        match &mut self.workbook {
-            Some((_, book)) if at == REJECTED => book.cells(&cells, &added),
-            _ => Ok(()),
+        let book = self.workbook.as_mut().filter(|_| at == REJECTED);
+        let written = book.map_or(Ok(()), |(_, book)| book.cells(&cells, &added));
+        if let Err(error) = written {
+            // A workbook holds less than a sheet of ours may: that must not cost the other files.
+            self.workbook = None;
+            self.spoilt = Some(error);
         }
+        Ok(())
     }
 
-    /// Puts all of them in their places; gives their paths by name.
-    pub fn finish(self) -> Result<Map<String, Value>> {
+    /// Puts all of them in their places; gives their paths by name, and why there is no workbook, where one was due.
+    pub fn finish(self) -> Result<(Map<String, Value>, Option<Error>)> {
         let mut paths = Map::new();
         for ((path, file), (name, _)) in self.files.into_iter().zip(FILES) {
             file.finish()?;
             paths.insert(name.into(), json!(path));
         }
+        let mut spoilt = self.spoilt;
         if let Some((path, book)) = self.workbook {
-            book.finish()?;
-            paths.insert("rejected_xlsx".into(), json!(path));
+            match book.finish() {
+                Ok(()) => drop(paths.insert("rejected_xlsx".into(), json!(path))),
+                Err(error) => spoilt = Some(error),
+            }
         }
-        Ok(paths)
+        Ok((paths, spoilt))
     }
 }
 

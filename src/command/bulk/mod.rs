@@ -34,6 +34,7 @@ use crate::store::{
 use crate::sync::bulk::Orders;
 use crate::sync::failure::refused;
 use crate::sync::review::{Judged, Reviewed, review};
+use crate::sync::stop::Ear;
 use send::Work;
 
 /// Sends the rows of a sheet. `each` is what holds for every row.
@@ -62,6 +63,8 @@ pub fn bulk(context: &Context, flags: &BulkFlags, each: Wish) -> Result<Ended> {
     context.output.can_be_kept()?;
     // Who comes too late has judged nothing and sent nothing.
     let lock = lock(context, &accounts, profile)?;
+    let ear = Ear::open()?;
+    ear.waits(true);
     let settings = typed::settings(context, flags, &wanted);
     let mut sheet = Sheet::open(Source::open(path)?, profile.vendor.card(), wanted)?;
     let run = NewRun {
@@ -73,7 +76,14 @@ pub fn bulk(context: &Context, flags: &BulkFlags, each: Wish) -> Result<Ended> {
         arguments: settings.clone(),
     };
     let mut spool = SpoolWriter::create(&accounts.data, &run.id)?;
-    let reviewed = judge(profile, &mut sheet, flags.rejects.as_deref(), &mut spool)?;
+    let reviewed = judge(
+        &ear,
+        profile,
+        &mut sheet,
+        flags.rejects.as_deref(),
+        &mut spool,
+    )?;
+    ear.waits(false);
     for note in sheet.rows().notes() {
         context.output.note(&note);
     }
@@ -89,7 +99,7 @@ pub fn bulk(context: &Context, flags: &BulkFlags, each: Wish) -> Result<Ended> {
         return ended;
     }
     if reviewed.valid > 0 {
-        question::ask(context, profile, reviewed.valid)?;
+        question::ask(context, &ear, profile, reviewed.valid)?;
     }
     let pass = send::pass(context, profile, reviewed.valid)?;
     spool.finish(input(&sheet, settings))?;
@@ -118,6 +128,12 @@ pub fn bulk(context: &Context, flags: &BulkFlags, each: Wish) -> Result<Ended> {
             open: HashMap::new(),
         },
     };
+    ear.goes_on(|| {
+        format!(
+            "nothing was sent yet: leadctl runs resume{}",
+            context.here()
+        )
+    })?;
     let ended = work.send();
     drop(lock);
     ended
@@ -125,6 +141,7 @@ pub fn bulk(context: &Context, flags: &BulkFlags, each: Wish) -> Result<Ended> {
 
 /// Judges every row; keeps each, and writes those that break a rule out again.
 fn judge(
+    ear: &Ear,
     profile: &Profile,
     sheet: &mut Sheet,
     rejects: Option<&Path>,
@@ -134,6 +151,7 @@ fn judge(
         .map(|path| Rejects::create(path, sheet.rows()))
         .transpose()?;
     let mut keep = |judged: Judged<'_>| {
+        ear.goes_on(|| "nothing was sent".to_owned())?;
         spool.push(&kept(&judged))?;
         match (&mut rejects, &judged.standing) {
             (Some(rejects), Standing::Refused(_)) => rejects.row(&judged),

@@ -1,5 +1,7 @@
 //! Says what a bulk run will do and to whom, and on a terminal asks whether it shall.
 
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::thread;
 use std::time::Duration;
 
 use crate::command::context::Context;
@@ -7,16 +9,20 @@ use crate::command::profiles::{Interview as _, Terminal};
 use crate::config::{Profile, duration_text};
 use crate::error::{Error, Kind, Result};
 use crate::output::thousands;
+use crate::sync::stop::Ear;
 use crate::transport::Rate;
 
+/// How often it is looked whether Ctrl-C came.
+const LOOK_AGAIN: Duration = Duration::from_millis(50);
+
 /// Asks where somebody sits at a terminal and has not said `--yes`. Errors: 130 where the answer is no.
-pub fn ask(context: &Context, profile: &Profile, rows: u64) -> Result<()> {
+pub fn ask(context: &Context, ear: &Ear, profile: &Profile, rows: u64) -> Result<()> {
     let may_ask = !context.globals.yes && !context.globals.no_input && context.output.can_ask();
     if !may_ask {
         return Ok(());
     }
     let question = format!("{}. Go on? [y/N] ", what(profile, rows));
-    let answer = Terminal.ask(&question)?;
+    let answer = answer(ear, question)?;
     if matches!(answer.to_lowercase().as_str(), "y" | "yes") {
         return Ok(());
     }
@@ -25,6 +31,26 @@ pub fn ask(context: &Context, profile: &Profile, rows: u64) -> Result<()> {
             .because("the question was answered with no")
             .hint("--yes answers it beforehand"),
     )
+}
+
+/// What the person says. The terminal is read on a thread of its own, so that Ctrl-C is heard meanwhile.
+fn answer(ear: &Ear, question: String) -> Result<String> {
+    let (said, hears) = mpsc::channel();
+    let asking = thread::Builder::new().name("question".to_owned());
+    let asked = asking.spawn(move || said.send(Terminal.ask(&question)));
+    asked.map_err(|error| {
+        Error::new(Kind::Failure, "no-thread", "the question cannot be asked")
+            .because(error.to_string())
+            .hint("--yes answers it beforehand")
+    })?;
+    loop {
+        ear.goes_on(|| "nothing was sent".to_owned())?;
+        match hears.recv_timeout(LOOK_AGAIN) {
+            Ok(answer) => return answer,
+            Err(RecvTimeoutError::Timeout) => {}
+            Err(RecvTimeoutError::Disconnected) => return Ok(String::new()),
+        }
+    }
 }
 
 /// `226 leads at RenovationFind (reno, www.renovationfind.com), about 5 min`.

@@ -115,8 +115,13 @@ pub fn refused(
     let view: Vec<Block> = groups.into_iter().map(Block::Text).collect();
     stream.end(tail, &view)?;
     let good = if reviewed.valid == 1 { "is" } else { "are" };
+    let bad = if reviewed.invalid == 1 {
+        "breaks"
+    } else {
+        "break"
+    };
     let error = Error::new(Kind::Invalid, "invalid", "nothing was sent").because(format!(
-        "{} of {} break a rule; {} {good} good",
+        "{} of {} {bad} a rule; {} {good} good",
         thousands(reviewed.invalid),
         rows(reviewed.rows),
         thousands(reviewed.valid),
@@ -268,7 +273,15 @@ impl Told<'_> {
             )),
             _ => error,
         };
-        self.next().into_iter().fold(error, Error::hint)
+        let feed_back = self.feed_back();
+        self.next().into_iter().fold(error, |error, next| {
+            let is_fed_back = feed_back.as_ref() == Some(&next);
+            error.hint(if is_fed_back {
+                format!("mended, the rejected rows are fed back: {next}")
+            } else {
+                next
+            })
+        })
     }
 }
 
