@@ -105,7 +105,7 @@ impl Scribe {
     }
 
     /// Has all written down that it was told, without waiting for it: with the next call that is waited for that
-    /// happens anyway. Each waking of the hand costs more than what it writes for a row.
+    /// happens anyway. So many rows wake the hand once.
     pub fn hand_over(&self) {
         // Held until it is sent: what is told later must not come before it.
         let mut told = self.told();
