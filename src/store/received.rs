@@ -283,12 +283,12 @@ fn content(fields: &Map<String, Value>) -> Vec<u8> {
 pub(super) fn digest(value: &Value) -> String {
     let mut digest = Sha256::new();
     feed(&mut digest, value);
-    digest
-        .finalize()
+    let digit = |half: u8| char::from_digit(half.into(), 16).unwrap_or_default();
+    let bytes = digest.finalize();
+    bytes
         .iter()
-        .fold(String::with_capacity(64), |text, byte| {
-            format!("{text}{byte:02x}")
-        })
+        .flat_map(|byte| [digit(byte >> 4), digit(byte & 15)])
+        .collect()
 }
 
 fn feed(digest: &mut Sha256, value: &Value) {

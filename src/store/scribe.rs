@@ -11,7 +11,7 @@ mod hand;
 mod job;
 
 use std::path::Path;
-use std::sync::mpsc;
+use std::sync::{Mutex, MutexGuard, PoisonError, mpsc};
 use std::thread::JoinHandle;
 
 use bytes::Bytes;
@@ -40,7 +40,9 @@ pub struct OwnedReceived {
 /// The journal of a bulk run, at work. Dropped before its end, it still writes down what it was told.
 #[derive(Debug)]
 pub struct Scribe {
-    jobs: Option<mpsc::Sender<Job>>,
+    /// What it was told and the hand was not.
+    told: Mutex<Vec<Job>>,
+    jobs: Option<mpsc::Sender<Vec<Job>>>,
     hand: Option<JoinHandle<()>>,
 }
 
@@ -64,6 +66,7 @@ impl Scribe {
                     .because(error.to_string())
             })?;
         Ok(Self {
+            told: Mutex::default(),
             jobs: Some(sender),
             hand: Some(hand),
         })
@@ -87,9 +90,13 @@ impl Scribe {
     }
 
     /// Marks that these rows' bytes leave now. A killed process does not lose the mark once this returns; it does not
-    /// wait for the disk.
+    /// wait for the disk. Others that leave at the same moment are marked along with them.
     pub async fn leaving(&self, rows: Vec<u32>, at: Timestamp) -> Result<()> {
-        self.ask(|reply| Job::Leaving { rows, at, reply }).await
+        let (reply, answer) = oneshot::channel();
+        self.tell(Job::Leaving { rows, at, reply });
+        tokio::task::yield_now().await;
+        self.hand_over();
+        heard(answer).await
     }
 
     /// Takes that mark back: the attempt provably did nothing. It takes effect before any later call.
@@ -97,8 +104,19 @@ impl Scribe {
         self.tell(Job::CameBack { rows });
     }
 
-    /// Records how a row ended, with the lead that the vendor handed over by it. A failure shows at the next call that
-    /// is waited for, at the latest when the journal is finished.
+    /// Has all written down that it was told, without waiting for it: with the next call that is waited for that
+    /// happens anyway. So many rows wake the hand once.
+    pub fn hand_over(&self) {
+        // Held until it is sent: what is told later must not come before it.
+        let mut told = self.told();
+        if let Some(jobs) = self.jobs.as_ref().filter(|_| !told.is_empty()) {
+            // Where the hand is gone, the next call that is waited for says so.
+            let _ = jobs.send(std::mem::take(&mut told));
+        }
+    }
+
+    /// Records how a row ended, with the lead that the vendor handed over by it; see [`Scribe::hand_over`]. A failure
+    /// shows at the next call that is waited for, at the latest when the journal is finished.
     pub fn settle(&self, row: u32, settled: Settled, received: Option<OwnedReceived>) {
         self.tell(Job::Settle {
             row,
@@ -125,26 +143,33 @@ impl Scribe {
     async fn ask<T>(&self, job: impl FnOnce(Reply<T>) -> Job) -> Result<T> {
         let (reply, answer) = oneshot::channel();
         self.tell(job(reply));
-        // A job that nobody takes any more drops its reply.
-        answer.await.unwrap_or_else(|_| Err(gone()))
+        self.hand_over();
+        heard(answer).await
     }
 
     fn tell(&self, job: Job) {
-        if let Some(jobs) = &self.jobs {
-            // Where the hand is gone, the next call that is waited for says so.
-            let _ = jobs.send(job);
-        }
+        self.told().push(job);
+    }
+
+    fn told(&self) -> MutexGuard<'_, Vec<Job>> {
+        self.told.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Drop for Scribe {
     fn drop(&mut self) {
+        self.hand_over();
         self.jobs = None;
         if let Some(hand) = self.hand.take() {
             // A hand that panicked dropped its replies: whoever waited was told.
             let _ = hand.join();
         }
     }
+}
+
+/// A job that nobody takes any more drops its reply.
+async fn heard<T>(answer: oneshot::Receiver<Result<T>>) -> Result<T> {
+    answer.await.unwrap_or_else(|_| Err(gone()))
 }
 
 fn gone() -> Error {

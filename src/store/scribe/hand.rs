@@ -13,13 +13,13 @@ use crate::store::lease::lease;
 use crate::store::received::{Received, take_in};
 use crate::store::runs::boot;
 
-/// The most jobs in one commit: whoever waits for it does not wait for long.
+/// With so many jobs a commit takes no more: whoever waits for it does not wait for long.
 const MOST: usize = 1024;
 
 pub(super) struct Hand {
     store: Store,
     journal: Journal,
-    jobs: Receiver<Job>,
+    jobs: Receiver<Vec<Job>>,
     /// What ended the work for good.
     stopped: Option<Error>,
 }
@@ -32,7 +32,7 @@ struct Journal {
 }
 
 impl Hand {
-    pub(super) fn new(store: Store, run: &str, profile: &str, jobs: Receiver<Job>) -> Self {
+    pub(super) fn new(store: Store, run: &str, profile: &str, jobs: Receiver<Vec<Job>>) -> Self {
         Self {
             store,
             journal: Journal {
@@ -47,9 +47,12 @@ impl Hand {
 
     /// Works until nobody can tell it anything any more.
     pub(super) fn work(mut self) {
-        while let Ok(first) = self.jobs.recv() {
-            let mut group = vec![first];
-            group.extend(self.jobs.try_iter().take(MOST));
+        while let Ok(mut group) = self.jobs.recv() {
+            while group.len() < MOST
+                && let Ok(more) = self.jobs.try_recv()
+            {
+                group.extend(more);
+            }
             self.write_down(group);
         }
     }

@@ -12,6 +12,7 @@ use crate::store::lease::Leased;
 pub(super) type Reply<T> = oneshot::Sender<Result<T>>;
 
 /// One thing to write down.
+#[derive(Debug)]
 pub(super) enum Job {
     Lease {
         writes: Vec<PlannedWrite>,

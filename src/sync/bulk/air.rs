@@ -1,8 +1,10 @@
 //! Which rows have left and are not back, as exactly as the journal knows it.
 
 use std::collections::HashSet;
+use std::future::poll_fn;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll};
 
 use jiff::Timestamp;
 use tokio::sync::Notify;
@@ -70,6 +72,15 @@ impl<'a, J: Journal> Air<'a, J> {
         } else {
             self.came.wait().await;
         }
+    }
+
+    /// Has written down what was told while there was something to do: many rows wake the journal once. Never over.
+    pub(super) async fn idle(&self) {
+        let hand_over = |_: &mut Context<'_>| {
+            self.journal.hand_over();
+            Poll::<()>::Pending
+        };
+        poll_fn(hand_over).await;
     }
 
     fn rows(&self) -> MutexGuard<'_, HashSet<u32>> {

@@ -9,6 +9,8 @@ use crate::store::{Leased, OwnedReceived, PlannedWrite, Scribe, Settled};
 
 /// The journal of one bulk run. What it is told takes effect in the order of the calls; what cannot be written down
 /// shows as the error of the next call that is waited for.
+///
+/// What nobody waits for may be kept in hand until then, or until it is handed over.
 pub trait Journal: Send + Sync {
     /// Puts the next rows into the journal, all on disk when this is over; says which of them need not be sent, since
     /// they are already so. `again` sends them all the same.
@@ -20,6 +22,10 @@ pub trait Journal: Send + Sync {
 
     /// Marks that these rows' bytes leave now: exact, also if the process is killed.
     fn leaving(&self, rows: Vec<u32>, at: Timestamp) -> impl Future<Output = Result<()>> + Send;
+
+    /// Sees to it that all it was told is written down, without waiting for it. Called whenever there is nothing else
+    /// to do.
+    fn hand_over(&self);
 
     /// Takes that mark back: the attempt provably did nothing.
     fn came_back(&self, rows: Vec<u32>);
@@ -38,6 +44,10 @@ impl Journal for Scribe {
 
     async fn leaving(&self, rows: Vec<u32>, at: Timestamp) -> Result<()> {
         Self::leaving(self, rows, at).await
+    }
+
+    fn hand_over(&self) {
+        Self::hand_over(self);
     }
 
     fn came_back(&self, rows: Vec<u32>) {

@@ -134,6 +134,7 @@ impl<'a, J: Journal> Work<'a, J> {
                 return;
             }
             tokio::select! {
+                biased;
                 done = tasks.next() => match done {
                     Some(Done::Leased(next, leased)) => {
                         leasing = false;
@@ -143,6 +144,7 @@ impl<'a, J: Journal> Work<'a, J> {
                     None => return,
                 },
                 () = self.air.stirs(halted) => {}
+                () = self.air.idle() => {}
             }
         }
     }

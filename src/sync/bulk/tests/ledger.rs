@@ -146,6 +146,8 @@ impl Journal for Ledger {
         Ok(())
     }
 
+    fn hand_over(&self) {}
+
     fn came_back(&self, rows: Vec<u32>) {
         let mut book = self.0.lock().unwrap();
         for row in rows {
