@@ -62,3 +62,14 @@ fn a_result_that_cannot_be_kept_or_a_missing_secret_leaves_no_run_behind() {
         assert_eq!(runs.expect_code(0).json()["runs"], json!([]));
     }
 }
+
+#[test]
+fn a_dry_run_shows_no_request_for_a_row_that_would_not_be_sent() {
+    let desk = desk("lead,stage,reason\n660001,OTHER,called\n660001,QUOTE_SENT,called\n");
+    let document = send(&desk, &["--dry-run", "--json"]).expect_code(3).json();
+    let rows = document["rows"].as_array().unwrap();
+    assert_eq!(rows[0]["verdict"], "planned");
+    assert!(rows[0]["request"].is_object());
+    assert_eq!(rows[1]["problems"][0]["code"], "two-stages");
+    assert_eq!(rows[1].get("request"), None);
+}

@@ -40,7 +40,9 @@ pub fn show(
     let mut stream = context.output.begin("run", head, "rows", &COLUMNS)?;
     let mut shown = Vec::new();
     let mut keep = |judged: Judged<'_>| {
-        let request = match judged.change() {
+        // A row by itself may be good, and refused because of another: it would not be sent either.
+        let is_ready = matches!(judged.standing, Standing::Ready(_));
+        let request = match judged.change().filter(|_| is_ready) {
             Some(change) => {
                 let exchange = profile.vendor.write(&profile.account, &change);
                 let exchange = exchange.map_err(|refusal| refused(&refusal))?;
