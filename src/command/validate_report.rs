@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::Ended;
 use super::context::Context;
+use super::count::in_thousands;
 use super::from;
 use super::validate::{File, Rejected, Rules};
 use super::write::via;
@@ -103,10 +104,9 @@ fn view(told: &Told<'_>, next: &[String]) -> Vec<Block> {
 
 /// `9,240 rows: 8,112 valid, 28 invalid, 1,100 skipped`, and why.
 fn counts(reviewed: &Reviewed) -> String {
-    let rows = if reviewed.rows == 1 { "row" } else { "rows" };
     let counts = format!(
-        "{} {rows}: {} valid, {} invalid, {} skipped",
-        thousands(reviewed.rows),
+        "{}: {} valid, {} invalid, {} skipped",
+        in_thousands(reviewed.rows, "row"),
         thousands(reviewed.valid),
         thousands(reviewed.invalid),
         thousands(reviewed.skipped)

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::failure::kind_of_code;
 use super::plan::Row;
 use crate::error::Kind;
 use crate::lead::{Problem, Verdict};
@@ -105,6 +106,15 @@ impl Tally {
         {
             self.kinds.push(kind);
         }
+    }
+
+    /// Counts one row as the journal tells it: its code says why it did not end well.
+    pub fn count_recorded(&mut self, verdict: Verdict, code: Option<&str>) {
+        let kind = match verdict {
+            Verdict::Refused => Some(Kind::Invalid),
+            _ => code.and_then(kind_of_code),
+        };
+        self.count(verdict, kind);
     }
 
     /// Counts rows that need no reason.

@@ -13,7 +13,6 @@ use crate::output::file;
 use crate::output::sheet::Header;
 use crate::store::{Input, Run, RunEnd, Spool, Store, run_folder};
 use crate::sync::bulk::Why;
-use crate::sync::failure::kind_of_code;
 use crate::sync::groups::Groups;
 use crate::sync::outcome::Tally;
 use crate::sync::results::{self, RowResult};
@@ -112,11 +111,7 @@ impl Came {
     fn count(&mut self, row: &RowResult) {
         let verdict = row.verdict();
         let code = row.written.as_ref().and_then(|it| it.code.as_deref());
-        let kind = match verdict {
-            Verdict::Refused => Some(Kind::Invalid),
-            _ => code.and_then(kind_of_code),
-        };
-        self.tally.count(verdict, kind);
+        self.tally.count_recorded(verdict, code);
         let rule = row.kept.rule.and_then(|it| usize::try_from(it).ok());
         if let Some((_, rows)) = rule.and_then(|rule| self.rules.get_mut(rule)) {
             *rows += 1;

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use crate::error::{Error, Result};
 use crate::lead::{Problem, Verdict};
 use crate::output::guard::guard;
-use crate::output::sheet::{Cell, Header, SheetWriter};
+use crate::output::sheet::{Cell, Header, SheetWriter, joined};
 use crate::rows::Form;
 use crate::store::Standing;
 use crate::sync::results::RowResult;
@@ -75,25 +75,17 @@ impl ResultFiles {
     /// Writes a row into the file of its verdict.
     pub fn add(&mut self, row: &RowResult, hint: &str) -> Result<()> {
         let amiss = row.amiss();
-        let joined = |text: fn(&Problem) -> &str, by: &str| {
-            let mut texts: Vec<&str> = Vec::new();
-            for text in amiss.iter().map(text).filter(|text| !text.is_empty()) {
-                if !texts.contains(&text) {
-                    texts.push(text);
-                }
-            }
-            texts.join(by)
-        };
-        let hints = joined(|it| &it.hint, "; ");
+        let all = |text: fn(&Problem) -> &str, between| joined(amiss.iter().map(text), between);
+        let hints = all(|it| &it.hint, "; ");
         let skipped = match &row.kept.standing {
             Standing::Skipped(reason) => reason.as_str(),
             _ => "",
         };
-        let errors = joined(|it| &it.message, "; ");
+        let errors = all(|it| &it.message, "; ");
         let added = [
             row.lead().unwrap_or_default().to_owned(),
-            joined(|it| &it.code, " "),
-            joined(|it| it.field.as_deref().unwrap_or_default(), " "),
+            all(|it| &it.code, " "),
+            all(|it| it.field.as_deref().unwrap_or_default(), " "),
             if errors.is_empty() {
                 skipped.to_owned()
             } else {

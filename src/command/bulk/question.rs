@@ -5,10 +5,10 @@ use std::thread;
 use std::time::Duration;
 
 use crate::command::context::Context;
+use crate::command::count::in_thousands;
 use crate::command::profiles::{Interview as _, Terminal};
 use crate::config::{Profile, duration_text};
 use crate::error::{Error, Kind, Result};
-use crate::output::thousands;
 use crate::sync::stop::Ear;
 use crate::transport::Rate;
 
@@ -55,11 +55,10 @@ fn answer(ear: &Ear, question: String) -> Result<String> {
 
 /// `226 leads at RenovationFind (reno, www.renovationfind.com), about 5 min`.
 pub fn what(profile: &Profile, rows: u64) -> String {
-    let leads = if rows == 1 { "lead" } else { "leads" };
     let host = profile.base.host_str().unwrap_or_default();
     let mut what = format!(
-        "{} {leads} at {} ({}, {host})",
-        thousands(rows),
+        "{} at {} ({}, {host})",
+        in_thousands(rows, "lead"),
         profile.vendor.card().name,
         profile.name
     );

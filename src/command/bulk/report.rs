@@ -9,6 +9,7 @@ use super::typed;
 use crate::account::rfc3339;
 use crate::command::Ended;
 use crate::command::context::{Accounts, Context};
+use crate::command::count::in_thousands;
 use crate::config::Profile;
 use crate::error::{Error, Kind, Result};
 use crate::lead::{Operation, Verdict};
@@ -123,7 +124,7 @@ pub fn refused(
     let error = Error::new(Kind::Invalid, "invalid", "nothing was sent").because(format!(
         "{} of {} {bad} a rule; {} {good} good",
         thousands(reviewed.invalid),
-        rows(reviewed.rows),
+        in_thousands(reviewed.rows, "row"),
         thousands(reviewed.valid),
     ));
     Ok(Ended {
@@ -170,6 +171,13 @@ impl Told<'_> {
 
     /// Commands to type next.
     fn next(&self) -> Vec<String> {
+        let mut next = self.going_on();
+        next.extend(self.feed_back());
+        next
+    }
+
+    /// What can be done about rows whose fate is open.
+    fn going_on(&self) -> Vec<String> {
         let (run, here) = (&self.came.run.id, self.context.here());
         let mut next = Vec::new();
         if self.came.tally.of(Verdict::Unknown) > 0 {
@@ -178,14 +186,14 @@ impl Told<'_> {
         if self.came.tally.of(Verdict::Unsent) + self.came.tally.of(Verdict::Failed) > 0 {
             next.push(format!("leadctl runs resume {run}{here}"));
         }
-        if self.came.tally.of(Verdict::Rejected) + self.came.tally.of(Verdict::Refused) > 0 {
-            next.extend(self.feed_back());
-        }
         next
     }
 
-    /// Mended, the rejected rows are fed back as they came.
+    /// Mended, the rejected rows are fed back as they came; nothing, where there are none.
     fn feed_back(&self) -> Option<String> {
+        if self.came.tally.of(Verdict::Rejected) + self.came.tally.of(Verdict::Refused) == 0 {
+            return None;
+        }
         let path = self
             .came
             .paths
@@ -202,7 +210,7 @@ impl Told<'_> {
         let mut blocks = vec![Block::Text(format!(
             "Run {}: {} of {}, {} at {vendor} ({})",
             self.came.run.id,
-            rows(self.came.tally.rows()),
+            in_thousands(self.came.tally.rows(), "row"),
             self.came.input.file,
             self.came.run.operation,
             self.profile.name
@@ -252,7 +260,7 @@ impl Told<'_> {
             (Some(Why::OutOfTime), _) => "stopped: the time for the command is up".to_owned(),
             (None, Kind::Unknown) => format!(
                 "{} of unknown fate: sent to {}, and never readably answered",
-                rows(self.came.tally.of(Verdict::Unknown)),
+                in_thousands(self.came.tally.of(Verdict::Unknown), "row"),
                 vendor.name
             ),
             (None, _) => format!("not all rows went through at {}", vendor.name),
@@ -274,18 +282,9 @@ impl Told<'_> {
             _ => error,
         };
         let feed_back = self.feed_back();
-        self.next().into_iter().fold(error, |error, next| {
-            let is_fed_back = feed_back.as_ref() == Some(&next);
-            error.hint(if is_fed_back {
-                format!("mended, the rejected rows are fed back: {next}")
-            } else {
-                next
-            })
-        })
+        let feed_back =
+            feed_back.map(|next| format!("mended, the rejected rows are fed back: {next}"));
+        let hints = self.going_on().into_iter().chain(feed_back);
+        hints.fold(error, Error::hint)
     }
-}
-
-fn rows(count: u64) -> String {
-    let rows = if count == 1 { "row" } else { "rows" };
-    format!("{} {rows}", thousands(count))
 }

@@ -7,9 +7,8 @@ use crate::command::bulk::lock;
 use crate::command::context::{Accounts, Context, now};
 use crate::config::Profile;
 use crate::error::{Error, Kind, Result};
-use crate::lead::{Operation, Verdict, Wish};
+use crate::lead::{Operation, Wish};
 use crate::store::{Kept, Lock, Run, RunEnd, Spool, Store};
-use crate::sync::failure::kind_of_code;
 use crate::sync::outcome::Tally;
 use crate::sync::results::RowResult;
 
@@ -155,11 +154,7 @@ pub fn end_anew(
     let mut store = Store::open(&accounts.data)?;
     let mut tally = Tally::default();
     for write in store.writes_of_run(&run.id, 0, u32::MAX)? {
-        let kind = match write.verdict {
-            Verdict::Refused => Some(Kind::Invalid),
-            _ => write.code.as_deref().and_then(kind_of_code),
-        };
-        tally.count(write.verdict, kind);
+        tally.count_recorded(write.verdict, write.code.as_deref());
     }
     let end = RunEnd {
         exit: tally.exit(None).map_or(0, Kind::code),

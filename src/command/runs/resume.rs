@@ -9,10 +9,10 @@ use crate::command::Ended;
 use crate::command::bulk::lock;
 use crate::command::bulk::send::{Work, is_due, open_leads, pass};
 use crate::command::context::Context;
+use crate::command::count::in_thousands;
 use crate::config::Profile;
 use crate::error::Result;
 use crate::lead::{LeadId, Operation};
-use crate::output::thousands;
 use crate::store::{NewRun, Run, Spool, Store};
 use crate::sync::bulk::{MaxErrors, Orders};
 use crate::sync::results::{self, RowResult};
@@ -96,21 +96,17 @@ fn waits(row: &RowResult, profile: &Profile, open: &HashMap<LeadId, u32>) -> boo
 }
 
 fn told(run: &Run, profile: &Profile, rows: u64, behind: u64) -> String {
-    let counted = |rows: u64| match rows {
-        1 => "1 row".to_owned(),
-        rows => format!("{} rows", thousands(rows)),
-    };
     let waiting = match behind {
         0 => String::new(),
         behind => format!(
             "; {} would not, behind a row of unknown fate",
-            counted(behind)
+            in_thousands(behind, "row")
         ),
     };
     let name = &profile.name;
     format!(
         "{} of run {} would be sent to {name}{waiting}",
-        counted(rows),
+        in_thousands(rows, "row"),
         run.id
     )
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Kind, Result};
 use crate::lead::{Problem, Severity};
-use crate::output::sheet::{Header, SheetWriter};
+use crate::output::sheet::{Header, SheetWriter, joined};
 use crate::rows::Rows;
 use crate::sync::review::Judged;
 
@@ -66,15 +66,7 @@ impl Rejects {
     pub fn row(&mut self, judged: &Judged<'_>) -> Result<()> {
         let errors = judged.problems().iter();
         let errors: Vec<&Problem> = errors.filter(|it| it.severity == Severity::Error).collect();
-        let all = |text: fn(&Problem) -> String| {
-            let mut texts: Vec<String> = Vec::new();
-            for text in errors.iter().map(|it| text(it)).filter(|it| !it.is_empty()) {
-                if !texts.contains(&text) {
-                    texts.push(text);
-                }
-            }
-            texts.join("; ")
-        };
+        let all = |text: fn(&Problem) -> String| joined(errors.iter().map(|it| text(it)), "; ");
         let added = [
             all(Problem::told),
             all(|it| it.hint.clone()),

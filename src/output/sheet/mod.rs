@@ -43,6 +43,24 @@ impl Header {
     }
 }
 
+/// The texts of one cell of ours, each once, with this between them; empty ones are left out.
+pub fn joined<T: AsRef<str>>(texts: impl Iterator<Item = T>, between: &str) -> String {
+    let mut all = String::new();
+    let mut known: Vec<T> = Vec::new();
+    for text in texts {
+        let told = text.as_ref();
+        if told.is_empty() || known.iter().any(|it| it.as_ref() == told) {
+            continue;
+        }
+        if !known.is_empty() {
+            all.push_str(between);
+        }
+        all.push_str(told);
+        known.push(text);
+    }
+    all
+}
+
 /// One cell: its text, and what its file says is wrong with it.
 #[derive(Clone, Copy, Debug)]
 pub struct Cell<'a> {
