@@ -136,7 +136,7 @@ fn planned(at: u32) -> PlannedWrite {
         row: at + 2,
         profile: "reno".into(),
         content: content_hash(&json!({ "lead": lead, "fields": body })),
-        request: json!({ "method": "POST", "path": format!("/general-leads/{lead}"), "query": {}, "body": body }),
+        request: serde_json::value::to_raw_value(&json!({ "method": "POST", "path": format!("/general-leads/{lead}"), "query": {}, "body": body })).unwrap_or_default(),
         lead: Some(LeadId::new(lead)),
         operation: Operation::ChangeStage,
         stage: Some("LEAD_WON".into()),

@@ -88,7 +88,7 @@ impl fmt::Display for Phase {
 }
 
 /// One lead as a vendor told it. The bytes it was read from are kept beside it by the store.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Lead {
     /// The vendor's id.
     pub id: LeadId,

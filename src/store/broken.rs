@@ -95,6 +95,20 @@ pub(super) fn unreachable(path: &Path, error: &io::Error) -> Error {
     }
 }
 
+/// The disk did not take what happened to the rows of a bulk run.
+pub(super) fn not_noted(path: &Path, error: &io::Error) -> Error {
+    match error.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
+            failure(path, "disk-full", "the disk is full")
+                .because("the journal of the run could not be kept, so nothing more was sent")
+                .hint("make room, then go on: leadctl runs resume")
+        }
+        _ => failure(path, "journal-io", "the journal of the run cannot be kept")
+            .because(error.to_string())
+            .hint("check the disk and its free space, then look at what was recorded with `leadctl runs list`"),
+    }
+}
+
 /// The disk did not take the rows of a bulk run.
 pub(super) fn not_kept(path: &Path, error: &io::Error) -> Error {
     match error.kind() {

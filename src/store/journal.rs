@@ -7,23 +7,28 @@
 
 use jiff::Timestamp;
 use rusqlite::{Transaction, params};
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use serde_json::value::RawValue;
 
 use super::Store;
 use super::leads::micros;
 use super::received::{Received, digest, take_in};
 use super::runs::{NewRun, RunEnd, boot, close_run, insert_run};
+use super::scribe::notebook::moment;
 use crate::error::Result;
 use crate::lead::{LeadId, Operation, Verdict};
 
 /// A write that is about to be sent.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct PlannedWrite {
     /// Its run.
+    #[serde(skip)]
     pub run: String,
     /// Its row: in a sheet as the spreadsheet shows it; 1 for a single write.
     pub row: u32,
     /// The profile.
+    #[serde(skip)]
     pub profile: String,
     /// The lead; absent when one is added.
     pub lead: Option<LeadId>,
@@ -31,30 +36,36 @@ pub struct PlannedWrite {
     pub operation: Operation,
     /// Where to, by name.
     pub stage: Option<String>,
-    /// What is sent, as `Request` means it: no secret is in there.
-    pub request: Value,
+    /// What is sent, as `Request` means it, as JSON: no secret is in there.
+    pub request: Box<RawValue>,
     /// [`content_hash`] of what the user gave: the same content again is recognised by it.
     pub content: String,
     /// When it was asked for.
+    #[serde(with = "moment")]
     pub asked_at: Timestamp,
 }
 
 /// How a write ended.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Settled {
     /// What became of it.
     pub verdict: Verdict,
     /// The vendor's code, or ours.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
     /// The vendor's words. Untrusted text, kept exactly.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
     /// The HTTP status of the last reply.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub http_status: Option<u16>,
     /// How many attempts were made.
     pub attempts: u32,
     /// What the vendor answered, as JSON.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub receipt: Option<Value>,
     /// When it ended.
+    #[serde(with = "moment")]
     pub at: Timestamp,
 }
 
@@ -130,7 +141,7 @@ fn insert_write(tx: &Transaction, write: &PlannedWrite) -> rusqlite::Result<()> 
         write.lead.as_ref().map(LeadId::as_str),
         write.operation.word(),
         write.stage,
-        text(&write.request)?,
+        write.request.get(),
         write.content,
         micros(write.asked_at),
     ])

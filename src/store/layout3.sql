@@ -30,3 +30,7 @@ CREATE TABLE mark (
     at      INTEGER NOT NULL,
     PRIMARY KEY (profile, kind, key)
 ) STRICT, WITHOUT ROWID;
+
+-- How far a bulk run's notebook is copied into `write`, in bytes; absent where there is no notebook.
+ALTER TABLE run ADD COLUMN copied INTEGER;
+CREATE INDEX run_noted ON run (profile) WHERE copied IS NOT NULL;

@@ -5,10 +5,10 @@
 //! stage. A read that tells no stage, or a change without one, cannot be compared: then it is sent.
 
 use jiff::{SignedDuration, Timestamp};
-use rusqlite::{OptionalExtension as _, Row, Transaction, params};
+use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
-use super::journal::{PlannedWrite, text};
-use super::leads::{micros, time};
+use super::journal::PlannedWrite;
+use super::leads::time;
 use super::writes::VERDICT;
 use crate::error::{Error, Kind};
 use crate::lead::{LeadId, Operation};
@@ -25,56 +25,34 @@ pub enum Leased {
     },
 }
 
-/// Puts rows into the journal, all or none. `Err` is a row that may not be sent again.
-///
-/// A row that was not sent, or failed, takes its place anew. `again` sends what is already so, too.
-pub(super) fn lease(
-    tx: &Transaction,
-    boot: Option<&str>,
-    writes: &[PlannedWrite],
-    again: bool,
-) -> rusqlite::Result<Result<Vec<Leased>, Error>> {
-    tx.execute_batch("SAVEPOINT lease")?;
-    let mut leased = Vec::with_capacity(writes.len());
-    for write in writes {
-        let before = before(tx, boot, write, again)?;
-        if !insert(tx, write, &before)? {
-            tx.execute_batch("ROLLBACK TO lease; RELEASE lease")?;
-            return Ok(Err(sent_before(write)));
-        }
-        leased.push(
-            before
-                .by_run
-                .map_or(Leased::Go, |by_run| Leased::Unchanged { by_run }),
-        );
-    }
-    tx.execute_batch("RELEASE lease")?;
-    Ok(Ok(leased))
-}
-
 /// What the journal knows that bears on a new row.
-struct Before {
+pub(super) struct Before {
     /// The run by which it is already so.
-    by_run: Option<String>,
+    pub(super) by_run: Option<String>,
     /// When the row enters: behind every write to its lead, whatever the clock says.
-    asked_at: Timestamp,
+    pub(super) asked_at: Timestamp,
 }
 
-fn before(
-    tx: &Transaction,
+/// Looks that up.
+pub(super) fn before(
+    connection: &Connection,
     boot: Option<&str>,
     write: &PlannedWrite,
     again: bool,
 ) -> rusqlite::Result<Before> {
     let Some(lead) = &write.lead else {
         let adds = write.operation == Operation::AddLead && !again;
-        let by_run = if adds { added(tx, boot, write)? } else { None };
+        let by_run = if adds {
+            added(connection, boot, write)?
+        } else {
+            None
+        };
         return Ok(Before {
             by_run,
             asked_at: write.asked_at,
         });
     };
-    let Some(latest) = latest(tx, write, lead)? else {
+    let Some(latest) = latest(connection, write, lead)? else {
         return Ok(Before {
             by_run: None,
             asked_at: write.asked_at,
@@ -85,7 +63,7 @@ fn before(
         .saturating_add(SignedDuration::from_micros(1));
     let asked_at = just_behind.map_or(write.asked_at, |behind| behind.max(write.asked_at));
     let same = !again && latest.is_so && latest.content == write.content;
-    let by_run = if same && !seen_otherwise(tx, write, lead, &latest)? {
+    let by_run = if same && !seen_otherwise(connection, write, lead, &latest)? {
         Some(latest.by_run)
     } else {
         None
@@ -105,11 +83,11 @@ struct Latest {
 }
 
 fn latest(
-    tx: &Transaction,
+    connection: &Connection,
     write: &PlannedWrite,
     lead: &LeadId,
 ) -> rusqlite::Result<Option<Latest>> {
-    tx.prepare_cached(
+    connection.prepare_cached(
         "SELECT coalesce(by_run, run), state = 'settled' AND verdict IN ('applied', 'unchanged'), content, asked_at,
              settled_at
          FROM write
@@ -135,12 +113,12 @@ fn latest(
 /// Whether a read after a write showed another stage than the one that was applied. A read of the same content leaves
 /// no event, so the lead as it stands is looked at, too.
 fn seen_otherwise(
-    tx: &Transaction,
+    connection: &Connection,
     write: &PlannedWrite,
     lead: &LeadId,
     latest: &Latest,
 ) -> rusqlite::Result<bool> {
-    tx.prepare_cached(
+    connection.prepare_cached(
         "SELECT EXISTS (SELECT 1 FROM event WHERE profile = ?1 AND lead = ?2 AND kind <> 'confirmed' AND at > ?3
                         AND (?4 IS NULL OR stage IS NOT ?4))
              OR EXISTS (SELECT 1 FROM lead WHERE profile = ?1 AND id = ?2 AND last_seen > ?3
@@ -159,7 +137,7 @@ fn seen_otherwise(
 
 /// The run that added the same content, or may have.
 fn added(
-    tx: &Transaction,
+    connection: &Connection,
     boot: Option<&str>,
     write: &PlannedWrite,
 ) -> rusqlite::Result<Option<String>> {
@@ -169,7 +147,8 @@ fn added(
              AND NOT (write.run = ?4 AND write.row = ?5) AND {VERDICT} IN ('applied', 'unchanged', 'unknown')
          LIMIT 1"
     );
-    tx.prepare_cached(&sql)?
+    connection
+        .prepare_cached(&sql)?
         .query_row(
             params![boot, write.profile, write.content, write.run, write.row],
             |row| row.get(0),
@@ -177,41 +156,8 @@ fn added(
         .optional()
 }
 
-/// False where the row is in the journal and may not take its place anew.
-fn insert(tx: &Transaction, write: &PlannedWrite, before: &Before) -> rusqlite::Result<bool> {
-    let asked_at = micros(before.asked_at);
-    let unchanged = before.by_run.is_some();
-    tx.prepare_cached(
-        "INSERT INTO write (run, row, profile, lead, operation, stage, request, content, state, verdict, by_run,
-             asked_at, settled_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
-         ON CONFLICT (run, row) DO UPDATE SET
-             lead = excluded.lead, operation = excluded.operation, stage = excluded.stage, request = excluded.request,
-             content = excluded.content, state = excluded.state, verdict = excluded.verdict, by_run = excluded.by_run,
-             asked_at = excluded.asked_at, settled_at = excluded.settled_at,
-             code = NULL, message = NULL, http_status = NULL, attempts = 0, receipt = NULL, left_at = NULL,
-             ticket = NULL
-         WHERE write.state = 'settled' AND write.verdict IN ('unsent', 'failed')",
-    )?
-    .execute(params![
-        write.run,
-        write.row,
-        write.profile,
-        write.lead.as_ref().map(LeadId::as_str),
-        write.operation.word(),
-        write.stage,
-        text(&write.request)?,
-        write.content,
-        if unchanged { "settled" } else { "sending" },
-        unchanged.then_some("unchanged"),
-        before.by_run,
-        asked_at,
-        unchanged.then_some(asked_at),
-    ])
-    .map(|rows| rows > 0)
-}
-
-fn sent_before(write: &PlannedWrite) -> Error {
+/// A row that was applied, rejected or is unknown.
+pub(super) fn sent_before(write: &PlannedWrite) -> Error {
     Error::new(
         Kind::Failure,
         "sent-before",

@@ -14,6 +14,7 @@ mod journal;
 mod landing;
 mod leads;
 mod lease;
+mod leftover;
 mod lock;
 mod place;
 mod received;
@@ -45,9 +46,9 @@ pub use leads::{Filter, Quarantined, StoredLead, lead_json, told_lead};
 pub use lease::Leased;
 pub use lock::{Lock, Locked};
 pub(crate) use place::private;
-pub use received::{News, Received};
+pub use received::{News, OwnedReceived, Received};
 pub use runs::{Intake, NewRun, Run, RunEnd};
-pub use scribe::{OwnedReceived, Scribe};
+pub use scribe::Scribe;
 pub use shared::Shared;
 pub use spool::{Input, Kept, Spool, SpoolWriter, Standing, run_folder};
 pub use unfinished::Decided;
@@ -132,6 +133,7 @@ impl Store {
             stopped: None,
         };
         store.lay_out()?;
+        store.copy_leftovers()?;
         Ok(store)
     }
 

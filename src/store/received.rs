@@ -1,7 +1,9 @@
 //! Takes in what a vendor told of a lead: new, changed, seen again; or bytes that nobody could read.
 
+use bytes::Bytes;
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension as _, Transaction, params};
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
@@ -26,6 +28,37 @@ pub struct Received<'a> {
     pub run: &'a str,
     /// When it came.
     pub at: Timestamp,
+}
+
+/// A lead that a vendor handed over with its answer to a write.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct OwnedReceived {
+    /// The vendor's id: `renovationfind`.
+    pub vendor: String,
+    /// The lead.
+    pub lead: Lead,
+    /// What it was read from.
+    #[serde(with = "base64_text")]
+    pub raw: Bytes,
+}
+
+/// Bytes as text.
+mod base64_text {
+    use base64::Engine as _;
+    use base64::prelude::BASE64_STANDARD;
+    use bytes::Bytes;
+    use serde::de::Error as _;
+    use serde::{Deserialize as _, Deserializer, Serializer};
+
+    pub(super) fn serialize<S: Serializer>(raw: &Bytes, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(&BASE64_STANDARD.encode(raw))
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Bytes, D::Error> {
+        let text = String::deserialize(from)?;
+        let raw = BASE64_STANDARD.decode(text).map_err(D::Error::custom)?;
+        Ok(raw.into())
+    }
 }
 
 /// What a lead that came was to us.

@@ -1,48 +1,43 @@
-//! The one hand that writes a bulk run's journal: on a thread of its own, with its own connection to the store.
+//! The journal of a bulk run at work: every row is in it before its bytes leave.
 //!
-//! Many workers tell it what happens. It writes down all that waits in one commit, which does not wait for the disk; a
-//! killed process loses nothing of it. Only where a job asks for it does one disk sync follow for the whole group: a
-//! lease of rows, a ticket, the end. So a power cut may take the marks of the rows leased last, which are then of
-//! unknown fate: at most as many as were leased and not settled before the last sync.
+//! Whatever happens is noted in the run's notebook, a file that is only written on. One disk sync puts the next rows in
+//! it, a lease, before any of them leaves; what follows, that a row leaves and how it ends, is written at once and does
+//! not wait for the disk. A killed process loses nothing of it. A power cut may take the notes behind the last lease:
+//! the rows leased last are of unknown fate then, at most as many as were leased and not settled.
 //!
-//! A commit or a sync that fails is the end: nothing is tried again, and every later call returns that error.
+//! A thread of its own, the hand, looks up what is already so, and makes the fair copy in the store once many rows have
+//! come to their end. Whoever opens the store later copies what a killed process left: `leftover`.
+//!
+//! A note, a copy or a sync that fails is the end: nothing is tried again, and every later call returns that error.
 
+mod desk;
+pub(super) mod draft;
 mod hand;
 mod job;
+pub(super) mod notebook;
 
 use std::path::Path;
-use std::sync::{Mutex, MutexGuard, PoisonError, mpsc};
+use std::sync::{Arc, Mutex, mpsc};
 use std::thread::JoinHandle;
 
-use bytes::Bytes;
 use jiff::Timestamp;
 use tokio::sync::oneshot;
 
-use super::Store;
 use super::journal::{PlannedWrite, Settled};
 use super::lease::Leased;
+use super::received::OwnedReceived;
+use super::{Store, broken};
 use crate::error::{Error, Kind, Result};
-use crate::lead::Lead;
+use desk::{Desk, lock};
 use hand::Hand;
 use job::{Job, Reply};
-
-/// A lead that a vendor handed over with its answer to a write.
-#[derive(Clone, Debug)]
-pub struct OwnedReceived {
-    /// The vendor's id: `renovationfind`.
-    pub vendor: String,
-    /// The lead.
-    pub lead: Lead,
-    /// What it was read from.
-    pub raw: Bytes,
-}
+use notebook::{Note, Notebook};
 
 /// The journal of a bulk run, at work. Dropped before its end, it still writes down what it was told.
 #[derive(Debug)]
 pub struct Scribe {
-    /// What it was told and the hand was not.
-    told: Mutex<Vec<Job>>,
-    jobs: Option<mpsc::Sender<Vec<Job>>>,
+    desk: Arc<Mutex<Desk>>,
+    jobs: Option<mpsc::Sender<Job>>,
     hand: Option<JoinHandle<()>>,
 }
 
@@ -53,11 +48,22 @@ impl Scribe {
     /// the run is open again until it ends anew. Errors: those of opening the store, and `no-such-run`.
     pub fn start(folder: &Path, run: &str, profile: &str) -> Result<Self> {
         let mut store = Store::open(folder)?;
-        store.take_up(run)?;
+        let path = notebook::path(folder, run);
+        let made = super::place::make_folder(path.parent().unwrap_or(folder))
+            // One that was left is copied by now, or has nothing in it.
+            .and_then(|()| notebook::remove(&path))
+            .and_then(|()| Notebook::create(&path));
+        let notebook = made.map_err(|error| broken::not_noted(&path, &error))?;
+        if let Err(error) = store.take_up(run) {
+            // No run has this notebook. What cannot be taken away is empty.
+            let _ = notebook::remove(&path);
+            return Err(error);
+        }
         store.grow_log()?;
         store.wait_no_more()?;
+        let desk = Arc::new(Mutex::new(Desk::new(path.clone(), notebook)));
         let (sender, jobs) = mpsc::channel();
-        let hand = Hand::new(store, run, profile, jobs);
+        let hand = Hand::new(store, (run, profile), path, Arc::clone(&desk), jobs)?;
         let hand = std::thread::Builder::new()
             .name("journal".to_owned())
             .spawn(move || hand.work())
@@ -66,7 +72,7 @@ impl Scribe {
                     .because(error.to_string())
             })?;
         Ok(Self {
-            told: Mutex::default(),
+            desk,
             jobs: Some(sender),
             hand: Some(hand),
         })
@@ -83,7 +89,6 @@ impl Scribe {
         self.ask(|reply| Job::Lease {
             writes,
             again,
-            leased: Ok(Vec::new()),
             reply,
         })
         .await
@@ -92,47 +97,40 @@ impl Scribe {
     /// Marks that these rows' bytes leave now. A killed process does not lose the mark once this returns; it does not
     /// wait for the disk. Others that leave at the same moment are marked along with them.
     pub async fn leaving(&self, rows: Vec<u32>, at: Timestamp) -> Result<()> {
-        let (reply, answer) = oneshot::channel();
-        self.tell(Job::Leaving { rows, at, reply });
+        lock(&self.desk).tell(Note::Left { rows, at })?;
         tokio::task::yield_now().await;
-        self.hand_over();
-        heard(answer).await
+        lock(&self.desk).write()
     }
 
-    /// Takes that mark back: the attempt provably did nothing. It takes effect before any later call.
+    /// Takes that mark back: the attempt provably did nothing.
     pub fn came_back(&self, rows: Vec<u32>) {
-        self.tell(Job::CameBack { rows });
+        self.tell(Note::Back { rows });
     }
 
-    /// Has all written down that it was told, without waiting for it: with the next call that is waited for that
-    /// happens anyway. So many rows wake the hand once.
+    /// Has all written down that it was told; so many notes go into the file together.
     pub fn hand_over(&self) {
-        // Held until it is sent: what is told later must not come before it.
-        let mut told = self.told();
-        if let Some(jobs) = self.jobs.as_ref().filter(|_| !told.is_empty()) {
-            // Where the hand is gone, the next call that is waited for says so.
-            let _ = jobs.send(std::mem::take(&mut told));
+        let mut desk = lock(&self.desk);
+        // A failure shows at the next call that is waited for.
+        let _ = desk.write();
+        if desk.is_full() {
+            self.send(Job::Copy);
         }
     }
 
     /// Records how a row ended, with the lead that the vendor handed over by it; see [`Scribe::hand_over`]. A failure
     /// shows at the next call that is waited for, at the latest when the journal is finished.
     pub fn settle(&self, row: u32, settled: Settled, received: Option<OwnedReceived>) {
-        self.tell(Job::Settle {
+        self.tell(Note::Settled {
             row,
             settled,
-            received,
+            received: received.map(Box::new),
         });
     }
 
     /// Notes the vendor's word for the batch job that these rows went out with. On disk when this returns.
     pub async fn ticket(&self, rows: Vec<u32>, ticket: String) -> Result<()> {
-        self.ask(|reply| Job::Ticket {
-            rows,
-            ticket,
-            reply,
-        })
-        .await
+        lock(&self.desk).tell(Note::Ticket { rows, ticket })?;
+        self.ask(|reply| Job::Sync { reply }).await
     }
 
     /// Ends the work: everything is committed and on disk when this returns well, and the log is back in the file.
@@ -140,36 +138,42 @@ impl Scribe {
         self.ask(|reply| Job::Finish { reply }).await
     }
 
+    /// From now on the notebook is written into this file, to see what comes of it.
+    #[cfg(test)]
+    pub(super) fn write_into(&self, file: std::fs::File) {
+        lock(&self.desk).write_into(file);
+    }
+
+    /// A failure is remembered: it shows at the next call that is waited for.
+    fn tell(&self, note: Note) {
+        let _ = lock(&self.desk).tell(note);
+    }
+
     async fn ask<T>(&self, job: impl FnOnce(Reply<T>) -> Job) -> Result<T> {
         let (reply, answer) = oneshot::channel();
-        self.tell(job(reply));
-        self.hand_over();
-        heard(answer).await
+        self.send(job(reply));
+        // A job that nobody takes any more drops its reply.
+        answer.await.unwrap_or_else(|_| Err(gone()))
     }
 
-    fn tell(&self, job: Job) {
-        self.told().push(job);
-    }
-
-    fn told(&self) -> MutexGuard<'_, Vec<Job>> {
-        self.told.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Where the hand is gone, whoever waits for it hears so.
+    fn send(&self, job: Job) {
+        if let Some(jobs) = &self.jobs {
+            let _ = jobs.send(job);
+        }
     }
 }
 
 impl Drop for Scribe {
     fn drop(&mut self) {
-        self.hand_over();
+        // What cannot be written was said before, or concerns nobody any more.
+        let _ = lock(&self.desk).write();
         self.jobs = None;
         if let Some(hand) = self.hand.take() {
             // A hand that panicked dropped its replies: whoever waited was told.
             let _ = hand.join();
         }
     }
-}
-
-/// A job that nobody takes any more drops its reply.
-async fn heard<T>(answer: oneshot::Receiver<Result<T>>) -> Result<T> {
-    answer.await.unwrap_or_else(|_| Err(gone()))
 }
 
 fn gone() -> Error {

@@ -12,6 +12,7 @@ mod writes;
 use std::fs;
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
 
+use serde_json::value::to_raw_value;
 use serde_json::{Value, json};
 
 use super::*;
@@ -67,8 +68,28 @@ fn settled(verdict: Verdict, second: i64) -> Settled {
 
 /// What another process finds in the journal: what this one would leave behind if it were killed now.
 fn found(folder: &Path, run: &str) -> Vec<WriteRow> {
-    let store = Store::open_existing(folder).unwrap().unwrap();
+    let left = left_behind(folder);
+    let store = Store::open_existing(left.path()).unwrap().unwrap();
     store.writes_of_run(run, 0, 1000).unwrap()
+}
+
+/// All files as they are now, with nobody at work in them.
+fn left_behind(folder: &Path) -> tempfile::TempDir {
+    fn copy(from: &Path, to: &Path) {
+        for entry in fs::read_dir(from).unwrap() {
+            let entry = entry.unwrap();
+            let to = to.join(entry.file_name());
+            if entry.file_type().unwrap().is_dir() {
+                fs::create_dir(&to).unwrap();
+                copy(&entry.path(), &to);
+            } else {
+                fs::copy(entry.path(), &to).unwrap();
+            }
+        }
+    }
+    let left = tempfile::tempdir().unwrap();
+    copy(folder, left.path());
+    left
 }
 
 fn verdicts(folder: &Path, run: &str) -> Vec<Verdict> {
@@ -84,7 +105,7 @@ fn planned(run: &str) -> PlannedWrite {
         lead: Some(LeadId::new("7")),
         operation: Operation::ChangeStage,
         stage: Some("JOB_WON".into()),
-        request: json!({"method": "POST", "path": "/general-leads/7"}),
+        request: to_raw_value(&json!({"method": "POST", "path": "/general-leads/7"})).unwrap(),
         content: content_hash(&json!({"stage": "JOB_WON"})),
         asked_at: at(1),
     }

@@ -7,11 +7,10 @@ use rusqlite::{OptionalExtension as _, Transaction, params};
 use super::Store;
 use super::journal::{Settled, settle_write};
 use super::leads::micros;
-use super::lock::{Lock, Locked};
 use super::runs::{COLUMNS, Run, boot, count, read_run};
 use super::writes::{VERDICT, read_verdict};
 use crate::error::{Error, Kind, Result};
-use crate::lead::{LeadId, Verdict};
+use crate::lead::Verdict;
 
 /// Who decided what became of a row of unknown fate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,27 +74,6 @@ impl Store {
         })
     }
 
-    /// The bulk run at work in which a lead is being changed: a single write of it has to wait.
-    pub fn lead_in_unfinished_run(&self, profile: &str, lead: &LeadId) -> Result<Option<String>> {
-        let sql = "SELECT run.id FROM write JOIN run ON run.id = write.run
-                   WHERE write.profile = ?1 AND write.lead = ?2 AND write.state = 'sending'
-                       AND run.ready IS NOT NULL AND run.ended_at IS NULL AND run.boot IS ?3
-                   LIMIT 1";
-        let run: Option<String> = self.asked(|connection| {
-            connection
-                .prepare_cached(sql)?
-                .query_row(params![profile, lead.as_str(), boot()], |row| row.get(0))
-                .optional()
-        })?;
-        // The lock is looked at only where the journal gives cause: a killed run has left it.
-        match (run, self.path.parent()) {
-            (Some(run), Some(folder)) if Lock::is_held(folder, profile, Locked::Bulk)? => {
-                Ok(Some(run))
-            }
-            _ => Ok(None),
-        }
-    }
-
     /// Records what was decided about a row of unknown fate. On disk when this returns.
     ///
     /// Errors are of `Kind::Rejected`: `no-such-row`, and `not-unknown` for a row whose fate is known.
@@ -149,17 +127,17 @@ impl Store {
     }
 
     /// Takes up a run: what an earlier process did not settle is settled by what the journal can prove, the marks are
-    /// those of this start of the machine, and the run has not ended. Does not wait for the disk.
+    /// those of this start of the machine, and the run has not ended: it has a notebook. On disk when this returns.
     pub(super) fn take_up(&mut self, run: &str) -> Result<()> {
         let boot = boot();
         let settle = format!(
             "UPDATE write SET verdict = {VERDICT}, state = 'settled', code = 'interrupted', settled_at = ?3
              FROM run WHERE run.id = write.run AND write.run = ?2 AND write.state <> 'settled'"
         );
-        let found = self.write_unsynced(|tx| {
+        let found = self.write_with_one_sync(|tx| {
             tx.execute(&settle, params![boot, run, micros(Timestamp::now())])?;
             tx.execute(
-                "UPDATE run SET boot = ?2, ended_at = NULL, exit = NULL, counts = NULL WHERE id = ?1",
+                "UPDATE run SET boot = ?2, ended_at = NULL, exit = NULL, counts = NULL, copied = 0 WHERE id = ?1",
                 params![run, boot],
             )
         })?;

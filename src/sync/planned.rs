@@ -1,9 +1,11 @@
 //! A checked change → what the journal holds of it before it is sent. Pure.
 
 use jiff::Timestamp;
+use serde::Serialize;
+use serde_json::value::{RawValue, to_raw_value};
 use serde_json::{Map, Value, json};
 
-use crate::exchange::Request;
+use crate::exchange::{Method, Request};
 use crate::lead::Change;
 use crate::store::{NewRun, PlannedWrite, content_hash};
 
@@ -35,11 +37,24 @@ pub fn planned(
 }
 
 /// What a request means, for the journal. There is no secret in a request.
-fn meaning(request: &Request) -> Value {
-    let query: Map<String, Value> = request
-        .query
-        .iter()
-        .map(|(name, value)| (name.clone(), json!(value)))
-        .collect();
-    json!({ "method": request.method, "path": request.path, "query": query, "body": request.body })
+#[derive(Serialize)]
+struct Meaning<'a> {
+    method: &'a Method,
+    path: &'a str,
+    query: Map<String, Value>,
+    body: &'a Option<Value>,
+}
+
+fn meaning(request: &Request) -> Box<RawValue> {
+    let query = request.query.iter();
+    let meaning = Meaning {
+        method: &request.method,
+        path: &request.path,
+        query: query
+            .map(|(name, value)| (name.clone(), json!(value)))
+            .collect(),
+        body: &request.body,
+    };
+    // Text and JSON values always become JSON.
+    to_raw_value(&meaning).unwrap_or_default()
 }

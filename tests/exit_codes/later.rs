@@ -1,7 +1,7 @@
 //! Codes 6 to 9: later, in part, badly configured, busy.
 
 use leadctl::lead::{LeadId, Operation};
-use leadctl::store::{Intake, Lock, Locked, NewRun, PlannedWrite, Store};
+use leadctl::store::{Intake, Leased, Lock, Locked, NewRun, PlannedWrite, Scribe, Store};
 
 use super::*;
 
@@ -210,8 +210,8 @@ fn a_pull_beside_another_of_the_same_profile_is_9_and_a_term_is_143() {
     assert_eq!(ran.error()["exit"], 143);
 }
 
-/// A bulk run of a profile that has put a lead into its journal.
-fn bulk_with(desk: &Desk, profile: &str, lead: &str) {
+/// A bulk run of a profile at work, that has put a lead into its journal.
+fn bulk_with(desk: &Desk, profile: &str, lead: &str) -> Scribe {
     let now = jiff::Timestamp::now();
     let mut store = Store::open(&desk.path("data")).unwrap();
     let begun = NewRun {
@@ -230,18 +230,22 @@ fn bulk_with(desk: &Desk, profile: &str, lead: &str) {
         lead: Some(LeadId::new(lead)),
         operation: Operation::ChangeStage,
         stage: None,
-        request: Value::Null,
+        request: Box::default(),
         content: String::new(),
         asked_at: now,
     };
-    store.plan_write(&write).unwrap();
+    let scribe = Scribe::start(&desk.path("data"), &write.run, profile).unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().build();
+    let leased = runtime.unwrap().block_on(scribe.lease(vec![write], false));
+    assert_eq!(leased.unwrap(), [Leased::Go]);
+    scribe
 }
 
 #[test]
 fn a_write_to_a_lead_that_a_bulk_run_is_changing_is_9_and_other_leads_are_free() {
     let (desk, server) = desk_with([done(), done()]);
-    bulk_with(&desk, "renovationfind", "7");
     let lock = Lock::take(&desk.path("data"), "renovationfind", Locked::Bulk).unwrap();
+    let at_work = bulk_with(&desk, "renovationfind", "7");
     let ran = run(&desk, &REPEATABLE).expect_code(9);
     assert_eq!(
         (&ran.error()["kind"], &ran.error()["run"]),
@@ -255,6 +259,7 @@ fn a_write_to_a_lead_that_a_bulk_run_is_changing_is_9_and_other_leads_are_free()
     assert_eq!(server.asked().len(), 0);
     let other = [&["set-status", "8"], &REPEATABLE[2..]].concat();
     run(&desk, &other).expect_code(0);
+    drop(at_work);
     drop(lock);
     run(&desk, &REPEATABLE).expect_code(0);
     assert_eq!(server.asked().len(), 2);

@@ -119,28 +119,35 @@ fn a_row_of_unknown_fate_is_decided_once_and_says_by_whom() {
     assert_eq!(store.writes_of_run("r", 0, 10).unwrap(), rows);
 }
 
-#[test]
-fn a_lead_is_busy_while_a_bulk_run_at_work_changes_it() {
+#[tokio::test]
+async fn a_lead_is_busy_while_a_bulk_run_at_work_changes_it() {
     let folder = tempfile::tempdir().unwrap();
     let mut store = bulk(folder.path(), "r", 2);
-    store.plan_write(&moved("r", 2, "7", "JOB_WON")).unwrap();
     let busy = |store: &Store, lead: &str| {
         store
             .lead_in_unfinished_run("reno", &LeadId::new(lead))
             .unwrap()
     };
-    assert_eq!(busy(&store, "7"), None, "nobody is at work");
     let lock = Lock::take(folder.path(), "reno", Locked::Bulk).unwrap();
+    let scribe = Scribe::start(folder.path(), "r", "reno").unwrap();
+    assert_eq!(busy(&store, "7"), None, "nothing is leased");
+    let rows = [("7", 2), ("8", 3)].map(|(lead, row)| moved("r", row, lead, "JOB_WON"));
+    scribe.lease(rows.into(), false).await.unwrap();
     assert_eq!(busy(&store, "7").as_deref(), Some("r"));
-    assert_eq!(busy(&store, "8"), None);
-    store.meddle("UPDATE run SET boot = 'the start before'");
-    assert_eq!(busy(&store, "7"), None, "that process is gone");
+    assert_eq!(busy(&store, "9"), None);
+    scribe.settle(2, settled(Verdict::Applied, 12), None);
+    scribe.hand_over();
+    assert_eq!(busy(&store, "7"), None, "that row has come to its end");
+    assert_eq!(busy(&store, "8").as_deref(), Some("r"));
+    let other = store.lead_in_unfinished_run("other", &LeadId::new("8"));
+    assert_eq!(other.unwrap(), None);
     store.begin_single(&new_run("s"), &planned("s")).unwrap();
     assert_eq!(
         busy(&store, "7"),
         None,
         "a single write keeps nobody waiting"
     );
+    drop(scribe);
     drop(lock);
-    Lock::take(folder.path(), "reno", Locked::Bulk).unwrap();
+    assert_eq!(busy(&store, "8"), None, "that process is gone");
 }

@@ -1,6 +1,6 @@
 //! A row of the spool → what to send for it and what the journal holds of it, or why it is not sent. Pure.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::Orders;
 use crate::error::Result;
@@ -83,7 +83,7 @@ pub(super) fn judge(
             lead: None,
             operation: run.operation,
             stage: wish.stage,
-            request: Value::Null,
+            request: Box::default(),
             content: String::new(),
             asked_at: orders.asked_at,
         };
