@@ -76,9 +76,8 @@ impl Draft {
                 settled,
                 received,
             } => {
-                self.each(&[row], |row| {
-                    row.end = Some((settled.clone(), received.clone()))
-                })?;
+                let found = self.rows.get_mut(&row).ok_or_else(|| never_leased(row))?;
+                found.end = Some((settled, received));
                 self.ended += 1;
             }
         }
