@@ -3,6 +3,7 @@
 mod server;
 mod tls;
 
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use tokio::net::TcpListener;
