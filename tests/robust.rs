@@ -7,7 +7,9 @@ use serde_json::{Value, json};
 
 use crate::bank::Bank;
 use crate::desk::{Desk, Ran};
-use crate::scripted::{Canned, desk_with, end, journal, profiles_at, run, signal, start};
+use crate::scripted::{
+    Canned, Scripted, desk_with, end, journal, profiles_at, run, signal, start, with_secret,
+};
 
 const UUID: &str = "3f2504e0-4f89-41d3-9a0c-0305e82c3301";
 
@@ -187,4 +189,41 @@ fn an_answer_that_cannot_be_recorded_is_told() {
     let error: Value = run(&desk, &line).expect_code(1).error();
     assert_eq!(error["verdict"], "applied");
     assert!(error["hint"].as_str().unwrap().contains("before sending"));
+}
+
+/// Where a proxy stands between, it is asked for the whole address, and sees what a vendor would.
+#[test]
+fn a_proxy_is_asked_for_the_vendor_s_whole_address_and_not_for_our_own_loopback() {
+    let done = Canned::json(200, &json!({"success": true}));
+    let proxy = Scripted::new([done.clone()]);
+    let vendor =
+        profiles_at("http://vendor.example").replace("base_url", "allow_http = true\nbase_url");
+    let write = [
+        "set-status",
+        "7",
+        "CONTACT_MADE",
+        "-f",
+        "contactMethod=TEXT",
+        "-p",
+        "renovationfind",
+    ];
+    let through = |desk: &Desk| {
+        let mut command = with_secret(desk, &write);
+        Ran::from(command.env("http_proxy", proxy.url()).output().unwrap())
+    };
+    through(&Desk::with_config(&vendor)).expect_code(0);
+    let asked = proxy.asked();
+    assert_eq!(asked.len(), 1);
+    assert!(
+        asked[0]
+            .line
+            .starts_with("PUT http://vendor.example/general-leads/"),
+        "{}",
+        asked[0].line
+    );
+    assert_eq!(asked[0].json()["status"], "CONTACT_MADE");
+    assert!(asked[0].header("authorization").is_some());
+    let near = Scripted::new([done]);
+    through(&Desk::with_config(&profiles_at(&near.url()))).expect_code(0);
+    assert_eq!((near.asked().len(), proxy.asked().len()), (1, 1));
 }

@@ -267,7 +267,8 @@ pub fn end(child: Child) -> Ran {
     Ran::from(child.wait_with_output().unwrap())
 }
 
-fn with_secret(desk: &Desk, arguments: &[&str]) -> Command {
+/// A command that knows the secret.
+pub fn with_secret(desk: &Desk, arguments: &[&str]) -> Command {
     let mut command = desk.command(arguments);
     command.env("CANARY", SECRET);
     command

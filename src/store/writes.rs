@@ -26,8 +26,8 @@ pub struct WriteRow {
     pub operation: String,
     /// Where to.
     pub stage: Option<String>,
-    /// What was sent.
-    pub request: Value,
+    /// What was sent, as JSON text; see [`WriteRow::sent`].
+    pub request: String,
     /// What became of it.
     pub verdict: Verdict,
     /// Whether its end was recorded. If not, the verdict is what the journal can prove.
@@ -52,6 +52,13 @@ pub struct WriteRow {
     pub by_run: Option<String>,
     /// The vendor's word for the batch job that it went out with.
     pub ticket: Option<String>,
+}
+
+impl WriteRow {
+    /// What was sent.
+    pub fn sent(&self) -> Value {
+        json(&self.request)
+    }
 }
 
 /// What became of a write, as a word. `?1` is this start of the machine, and `run` the write's run.
@@ -121,7 +128,6 @@ pub(super) fn read_verdict(row: &Row, column: usize) -> rusqlite::Result<Verdict
 }
 
 fn read_write(row: &Row) -> rusqlite::Result<WriteRow> {
-    let request: String = row.get(5)?;
     let state: String = row.get(7)?;
     let receipt: Option<String> = row.get(12)?;
     Ok(WriteRow {
@@ -130,7 +136,7 @@ fn read_write(row: &Row) -> rusqlite::Result<WriteRow> {
         lead: row.get::<_, Option<String>>(2)?.map(LeadId::new),
         operation: row.get(3)?,
         stage: row.get(4)?,
-        request: json(&request),
+        request: row.get(5)?,
         verdict: read_verdict(row, 6)?,
         settled: state == "settled",
         code: row.get(8)?,

@@ -242,7 +242,7 @@ fn row_json(write: &WriteRow) -> Value {
         "message": write.message,
         "http_status": write.http_status,
         "attempts": write.attempts,
-        "request": write.request,
+        "request": write.sent(),
         "receipt": write.receipt,
         "asked_at": rfc3339(write.asked_at),
         "left_at": write.left_at.map(rfc3339),
