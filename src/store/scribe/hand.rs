@@ -18,7 +18,7 @@ use crate::store::lease::{Leased, before, sent_before};
 use crate::store::runs::boot;
 
 /// With so many rows that have come to their end a copy is made.
-const MANY: usize = 1024;
+const MANY: usize = 512;
 
 /// And after this time, so that others see how far the run is.
 pub(super) const LONG: Duration = Duration::from_secs(1);
