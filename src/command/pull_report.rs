@@ -3,11 +3,14 @@
 use serde_json::Map;
 
 use super::Ended;
-use super::context::Context;
+use super::context::{Context, clock};
 use super::leads::table;
+use super::time_span::ago;
+use crate::config::duration_text;
 use crate::error::{Error, Kind, Result};
 use crate::output::{Block, Column, Report};
 use crate::store::{News, Store, StoredLead, lead_json};
+use crate::sync::floor::TooSoon;
 use crate::sync::pull::Outcome;
 use crate::sync::stop::stopped;
 
@@ -110,6 +113,9 @@ impl Told {
     /// `300 new leads from sandbox-leadbank, 300 confirmed` a line each; or that nothing is new.
     fn sum(&self) -> String {
         let line = |outcome: &Outcome| {
+            if let Some(skipped) = &outcome.skipped {
+                return format!("{}: {}", outcome.profile, not_yet(skipped));
+            }
             let counts = [
                 (outcome.new, "new"),
                 (outcome.changed, "changed"),
@@ -196,6 +202,16 @@ impl Told {
                 .fold(error, |error, fault| error.because(in_a_line(fault))),
         )
     }
+}
+
+/// `pulled 2 min ago; poll_floor is 5m: next at 2026-11-21 14:05:00`
+fn not_yet(skipped: &TooSoon) -> String {
+    format!(
+        "pulled {}; poll_floor is {}: next at {} (--ignore-wait asks now)",
+        ago(skipped.pulled_at, skipped.now),
+        duration_text(skipped.floor),
+        clock(skipped.next_at)
+    )
 }
 
 /// What happened and why, in one line.

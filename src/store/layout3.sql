@@ -30,3 +30,9 @@ CREATE TABLE mark (
     at      INTEGER NOT NULL,
     PRIMARY KEY (profile, kind, key)
 ) STRICT, WITHOUT ROWID;
+
+-- The pulls of a profile by their time: before each pull its last one is looked for.
+CREATE INDEX run_pull ON run (profile, started_at) WHERE operation = 'pull-leads';
+
+-- What monitors ask for, among all that was ever written.
+CREATE INDEX write_unknown ON write (profile, run) WHERE verdict = 'unknown';

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use super::deliver::Destination;
 use super::failure::{failed, refused};
+use super::floor::TooSoon;
 use super::stop::{Came, Ended, Stop};
 use crate::error::{Error, Kind, Result};
 use crate::exchange::{Cursor, Exchange, Page, Repeat};
@@ -84,6 +85,8 @@ pub struct Outcome {
     pub fault: Option<Error>,
     /// The signal that stopped it.
     pub stopped: Option<Kind>,
+    /// Why it was left out, if it was.
+    pub skipped: Option<TooSoon>,
 }
 
 impl Outcome {
@@ -101,7 +104,8 @@ impl Outcome {
         self.exit().map_or(0, Kind::code)
     }
 
-    /// The profile's entry in the contract's `profiles`: names, counts, `exit`, and `error` if there is one.
+    /// The profile's entry in the contract's `profiles`: names, counts, `exit`, and `error` or `skipped` if there is
+    /// one.
     pub fn to_json(&self) -> Value {
         let mut json = json!({
             "profile": self.profile,
@@ -117,6 +121,9 @@ impl Outcome {
         let error = self.fault.as_ref().map(Error::to_json);
         if let (Value::Object(members), Some(Value::Object(error))) = (&mut json, error) {
             members.extend(error);
+        }
+        if let Some(skipped) = self.skipped {
+            json["skipped"] = skipped.to_json();
         }
         json
     }
