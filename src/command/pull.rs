@@ -65,8 +65,7 @@ pub fn pull(context: &Context, arguments: &Pull) -> Result<Ended> {
         Ok(())
     })?;
     progress.finish();
-    told.look_up(&store, arguments.raw)?;
-    Ok(told.tell(context))
+    told.tell(context, &store, arguments.raw)
 }
 
 /// Pulls one profile. What keeps it from beginning is its outcome too: the others go on.
@@ -108,7 +107,12 @@ async fn one(
             limit: arguments.limit,
             now: &now,
         };
+        let mut last = None;
         let mut watch = |at: pull::Progress| {
+            progress.set(at.fetched);
+            if last.replace(at.step) == Some(at.step) {
+                return;
+            }
             let doing = match at.step {
                 Step::Settling => "settling",
                 Step::Taking => "taking",
@@ -116,7 +120,6 @@ async fn one(
                 Step::Confirming => "confirming",
             };
             progress.note(&format!("{}: {doing}", profile.name));
-            progress.set(at.fetched);
         };
         let pulled = pull::pull(&session, store, &options, &mut watch, stop).await;
         stop.end(session.close()).await;

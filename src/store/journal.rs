@@ -10,8 +10,9 @@ use rusqlite::{Transaction, params};
 use serde_json::Value;
 
 use super::Store;
+use super::content::digest;
 use super::leads::micros;
-use super::received::{Received, digest, take_in};
+use super::received::{Received, take_in};
 use super::runs::{NewRun, RunEnd, boot, close_run, insert_run};
 use crate::error::Result;
 use crate::lead::{LeadId, Operation, Verdict};
@@ -111,7 +112,7 @@ impl Store {
             settle_write(tx, run, row, settled)?;
             close_run(tx, run, end)?;
             if let Some(received) = received {
-                take_in(tx, received, None)?;
+                take_in(tx, received)?;
             }
             Ok(())
         })

@@ -4,12 +4,22 @@ use jiff::Timestamp;
 use rusqlite::{OptionalExtension as _, Row, params};
 
 use super::Store;
-use super::leads::{micros, time, time_if_any, unsigned};
+use super::leads::{
+    LEAD_COLUMNS, StoredLead, micros, read_lead, signed, time, time_if_any, unsigned,
+};
+use super::received::News;
 use super::runs::{COLUMNS, Run, json, read_run};
 use crate::error::Result;
 
 /// Whether a pull took all that the vendor had: it ended with 0, or with 7 for nothing but leads that were set apart.
 const COMPLETE: &str = "(exit = 0 OR (exit = 7 AND json_extract(counts, '$.error') IS NULL))";
+
+/// Whether an event is the first news of its lead in a run: `?1` is the run, `?2` what had happened when it began.
+const NEWS: &str = "event.number > ?2 AND event.run = ?1 AND event.kind IN ('new', 'changed')
+    AND NOT EXISTS (SELECT 1 FROM event AS earlier
+        WHERE earlier.profile = event.profile AND earlier.lead = event.lead
+            AND earlier.number > ?2 AND earlier.number < event.number
+            AND earlier.run = ?1 AND earlier.kind IN ('new', 'changed'))";
 
 /// One reply with leads, as it is kept.
 #[derive(Clone, Debug, PartialEq)]
@@ -74,6 +84,58 @@ impl Store {
     /// What a pull took, in order. Of vendors that want no confirmation only what is still to be delivered is kept.
     pub fn taken_by(&self, run: &str) -> Result<Vec<Taken>> {
         self.taken("batch.run = ?1 AND state <> 'arriving'", run)
+    }
+
+    /// How much has happened to leads so far: [`Store::news_of`] looks behind it.
+    pub fn newest_event(&self) -> Result<i64> {
+        self.asked(|connection| {
+            connection
+                .prepare_cached("SELECT coalesce(max(number), 0) FROM event")?
+                .query_row([], |row| row.get(0))
+        })
+    }
+
+    /// Hands over the leads that were new or changed in a run, each once, in the order in which they came, as they
+    /// stand now; at most so many. `after` is what had happened when the run began. An error of `each` ends it.
+    pub fn news_of(
+        &self,
+        (run, after): (&str, i64),
+        limit: u64,
+        raw: bool,
+        each: &mut dyn FnMut(StoredLead, News) -> Result<()>,
+    ) -> Result<()> {
+        let raw = if raw { "its.raw" } else { "NULL" };
+        let sql = format!(
+            "SELECT {LEAD_COLUMNS}, {raw}, event.kind FROM event
+             JOIN lead ON lead.profile = event.profile AND lead.id = event.lead
+             JOIN event AS its ON its.number = lead.event
+             WHERE {NEWS} ORDER BY event.number LIMIT ?3"
+        );
+        let ended = self.asked(|connection| {
+            let mut statement = connection.prepare_cached(&sql)?;
+            let mut rows = statement.query(params![run, after, signed(limit)])?;
+            while let Some(row) = rows.next()? {
+                let news = match row.get_ref(10)?.as_str()? {
+                    "new" => News::New,
+                    _ => News::Changed,
+                };
+                if let Err(error) = each(read_lead(row)?, news) {
+                    return Ok(Err(error));
+                }
+            }
+            Ok(Ok(()))
+        });
+        ended?
+    }
+
+    /// How many they are.
+    pub fn count_news_of(&self, (run, after): (&str, i64)) -> Result<u64> {
+        let sql = format!("SELECT count(*) FROM event WHERE {NEWS}");
+        self.asked(|connection| {
+            connection
+                .prepare_cached(&sql)?
+                .query_row(params![run, after], |row| row.get(0).map(unsigned))
+        })
     }
 
     /// What pulls of a profile took and is still to be delivered or confirmed, oldest first.

@@ -147,7 +147,7 @@ impl Journal {
             run: &self.run,
             at: settled.at,
         };
-        take_in(tx, &received, None).map(drop)
+        take_in(tx, &received).map(drop)
     }
 
     fn note_ticket(&self, tx: &Transaction, rows: &[u32], ticket: &str) -> rusqlite::Result<()> {
