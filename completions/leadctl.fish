@@ -50,7 +50,7 @@ complete -c leadctl -n "__fish_leadctl_needs_command" -s v -l verbose -d 'Tell e
 complete -c leadctl -n "__fish_leadctl_needs_command" -l no-progress -d 'No progress line'
 complete -c leadctl -n "__fish_leadctl_needs_command" -l yes -d 'Answer yes to every question'
 complete -c leadctl -n "__fish_leadctl_needs_command" -l no-input -d 'Never ask; fail where an answer is needed'
-complete -c leadctl -n "__fish_leadctl_needs_command" -l ignore-wait -d 'Ask the vendor even though it asked us to wait'
+complete -c leadctl -n "__fish_leadctl_needs_command" -l ignore-wait -d 'Ask the vendor even though it asked us to wait, or the profile\'s `poll_floor` does'
 complete -c leadctl -n "__fish_leadctl_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c leadctl -n "__fish_leadctl_needs_command" -s V -l version -d 'Print version'
 complete -c leadctl -n "__fish_leadctl_needs_command" -f -a "add-lead" -d 'Create a lead (ivvy, crm-com)'
@@ -68,6 +68,7 @@ complete -c leadctl -n "__fish_leadctl_needs_command" -f -a "template" -d 'Write
 complete -c leadctl -n "__fish_leadctl_needs_command" -f -a "vendors" -d 'What each vendor offers'
 complete -c leadctl -n "__fish_leadctl_needs_command" -f -a "leads" -d 'The leads in the store'
 complete -c leadctl -n "__fish_leadctl_needs_command" -f -a "runs" -d 'What was done, run by run'
+complete -c leadctl -n "__fish_leadctl_needs_command" -f -a "health" -d 'Say whether pulls and writes are well, for monitors; asks no vendor'
 complete -c leadctl -n "__fish_leadctl_needs_command" -f -a "profiles" -d 'The accounts in the configuration'
 complete -c leadctl -n "__fish_leadctl_needs_command" -f -a "sandbox" -d 'Play the vendors on this machine, to try things out'
 complete -c leadctl -n "__fish_leadctl_needs_command" -f -a "completions" -d 'Print the completion script of a shell'
@@ -111,7 +112,7 @@ complete -c leadctl -n "__fish_leadctl_using_subcommand add-lead" -s v -l verbos
 complete -c leadctl -n "__fish_leadctl_using_subcommand add-lead" -l no-progress -d 'No progress line'
 complete -c leadctl -n "__fish_leadctl_using_subcommand add-lead" -l yes -d 'Answer yes to every question'
 complete -c leadctl -n "__fish_leadctl_using_subcommand add-lead" -l no-input -d 'Never ask; fail where an answer is needed'
-complete -c leadctl -n "__fish_leadctl_using_subcommand add-lead" -l ignore-wait -d 'Ask the vendor even though it asked us to wait'
+complete -c leadctl -n "__fish_leadctl_using_subcommand add-lead" -l ignore-wait -d 'Ask the vendor even though it asked us to wait, or the profile\'s `poll_floor` does'
 complete -c leadctl -n "__fish_leadctl_using_subcommand add-lead" -l skip-invalid -d 'Send the good rows even though others break a rule'
 complete -c leadctl -n "__fish_leadctl_using_subcommand add-lead" -l again -d 'Send a row even if our journal shows that it was done before'
 complete -c leadctl -n "__fish_leadctl_using_subcommand add-lead" -l batch -d 'Send many leads a call, where the vendor has such a call (ivvy, leadbank)'
@@ -155,7 +156,7 @@ complete -c leadctl -n "__fish_leadctl_using_subcommand update-lead" -s v -l ver
 complete -c leadctl -n "__fish_leadctl_using_subcommand update-lead" -l no-progress -d 'No progress line'
 complete -c leadctl -n "__fish_leadctl_using_subcommand update-lead" -l yes -d 'Answer yes to every question'
 complete -c leadctl -n "__fish_leadctl_using_subcommand update-lead" -l no-input -d 'Never ask; fail where an answer is needed'
-complete -c leadctl -n "__fish_leadctl_using_subcommand update-lead" -l ignore-wait -d 'Ask the vendor even though it asked us to wait'
+complete -c leadctl -n "__fish_leadctl_using_subcommand update-lead" -l ignore-wait -d 'Ask the vendor even though it asked us to wait, or the profile\'s `poll_floor` does'
 complete -c leadctl -n "__fish_leadctl_using_subcommand update-lead" -l skip-invalid -d 'Send the good rows even though others break a rule'
 complete -c leadctl -n "__fish_leadctl_using_subcommand update-lead" -l again -d 'Send a row even if our journal shows that it was done before'
 complete -c leadctl -n "__fish_leadctl_using_subcommand update-lead" -l batch -d 'Send many leads a call, where the vendor has such a call (ivvy, leadbank)'
@@ -202,7 +203,7 @@ complete -c leadctl -n "__fish_leadctl_using_subcommand update-stage" -s v -l ve
 complete -c leadctl -n "__fish_leadctl_using_subcommand update-stage" -l no-progress -d 'No progress line'
 complete -c leadctl -n "__fish_leadctl_using_subcommand update-stage" -l yes -d 'Answer yes to every question'
 complete -c leadctl -n "__fish_leadctl_using_subcommand update-stage" -l no-input -d 'Never ask; fail where an answer is needed'
-complete -c leadctl -n "__fish_leadctl_using_subcommand update-stage" -l ignore-wait -d 'Ask the vendor even though it asked us to wait'
+complete -c leadctl -n "__fish_leadctl_using_subcommand update-stage" -l ignore-wait -d 'Ask the vendor even though it asked us to wait, or the profile\'s `poll_floor` does'
 complete -c leadctl -n "__fish_leadctl_using_subcommand update-stage" -l allow-final -d 'Allow a stage that cannot be undone'
 complete -c leadctl -n "__fish_leadctl_using_subcommand update-stage" -l skip-invalid -d 'Send the good rows even though others break a rule'
 complete -c leadctl -n "__fish_leadctl_using_subcommand update-stage" -l again -d 'Send a row even if our journal shows that it was done before'
@@ -250,7 +251,7 @@ complete -c leadctl -n "__fish_leadctl_using_subcommand set-status" -s v -l verb
 complete -c leadctl -n "__fish_leadctl_using_subcommand set-status" -l no-progress -d 'No progress line'
 complete -c leadctl -n "__fish_leadctl_using_subcommand set-status" -l yes -d 'Answer yes to every question'
 complete -c leadctl -n "__fish_leadctl_using_subcommand set-status" -l no-input -d 'Never ask; fail where an answer is needed'
-complete -c leadctl -n "__fish_leadctl_using_subcommand set-status" -l ignore-wait -d 'Ask the vendor even though it asked us to wait'
+complete -c leadctl -n "__fish_leadctl_using_subcommand set-status" -l ignore-wait -d 'Ask the vendor even though it asked us to wait, or the profile\'s `poll_floor` does'
 complete -c leadctl -n "__fish_leadctl_using_subcommand set-status" -l allow-final -d 'Allow a stage that cannot be undone'
 complete -c leadctl -n "__fish_leadctl_using_subcommand set-status" -l skip-invalid -d 'Send the good rows even though others break a rule'
 complete -c leadctl -n "__fish_leadctl_using_subcommand set-status" -l again -d 'Send a row even if our journal shows that it was done before'
@@ -292,7 +293,7 @@ complete -c leadctl -n "__fish_leadctl_using_subcommand accept-lead" -s v -l ver
 complete -c leadctl -n "__fish_leadctl_using_subcommand accept-lead" -l no-progress -d 'No progress line'
 complete -c leadctl -n "__fish_leadctl_using_subcommand accept-lead" -l yes -d 'Answer yes to every question'
 complete -c leadctl -n "__fish_leadctl_using_subcommand accept-lead" -l no-input -d 'Never ask; fail where an answer is needed'
-complete -c leadctl -n "__fish_leadctl_using_subcommand accept-lead" -l ignore-wait -d 'Ask the vendor even though it asked us to wait'
+complete -c leadctl -n "__fish_leadctl_using_subcommand accept-lead" -l ignore-wait -d 'Ask the vendor even though it asked us to wait, or the profile\'s `poll_floor` does'
 complete -c leadctl -n "__fish_leadctl_using_subcommand accept-lead" -l skip-invalid -d 'Send the good rows even though others break a rule'
 complete -c leadctl -n "__fish_leadctl_using_subcommand accept-lead" -l again -d 'Send a row even if our journal shows that it was done before'
 complete -c leadctl -n "__fish_leadctl_using_subcommand accept-lead" -l batch -d 'Send many leads a call, where the vendor has such a call (ivvy, leadbank)'
@@ -335,7 +336,7 @@ complete -c leadctl -n "__fish_leadctl_using_subcommand decline-lead" -s v -l ve
 complete -c leadctl -n "__fish_leadctl_using_subcommand decline-lead" -l no-progress -d 'No progress line'
 complete -c leadctl -n "__fish_leadctl_using_subcommand decline-lead" -l yes -d 'Answer yes to every question'
 complete -c leadctl -n "__fish_leadctl_using_subcommand decline-lead" -l no-input -d 'Never ask; fail where an answer is needed'
-complete -c leadctl -n "__fish_leadctl_using_subcommand decline-lead" -l ignore-wait -d 'Ask the vendor even though it asked us to wait'
+complete -c leadctl -n "__fish_leadctl_using_subcommand decline-lead" -l ignore-wait -d 'Ask the vendor even though it asked us to wait, or the profile\'s `poll_floor` does'
 complete -c leadctl -n "__fish_leadctl_using_subcommand decline-lead" -l skip-invalid -d 'Send the good rows even though others break a rule'
 complete -c leadctl -n "__fish_leadctl_using_subcommand decline-lead" -l again -d 'Send a row even if our journal shows that it was done before'
 complete -c leadctl -n "__fish_leadctl_using_subcommand decline-lead" -l batch -d 'Send many leads a call, where the vendor has such a call (ivvy, leadbank)'
@@ -366,7 +367,7 @@ complete -c leadctl -n "__fish_leadctl_using_subcommand get-lead" -s v -l verbos
 complete -c leadctl -n "__fish_leadctl_using_subcommand get-lead" -l no-progress -d 'No progress line'
 complete -c leadctl -n "__fish_leadctl_using_subcommand get-lead" -l yes -d 'Answer yes to every question'
 complete -c leadctl -n "__fish_leadctl_using_subcommand get-lead" -l no-input -d 'Never ask; fail where an answer is needed'
-complete -c leadctl -n "__fish_leadctl_using_subcommand get-lead" -l ignore-wait -d 'Ask the vendor even though it asked us to wait'
+complete -c leadctl -n "__fish_leadctl_using_subcommand get-lead" -l ignore-wait -d 'Ask the vendor even though it asked us to wait, or the profile\'s `poll_floor` does'
 complete -c leadctl -n "__fish_leadctl_using_subcommand get-lead" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c leadctl -n "__fish_leadctl_using_subcommand pull-leads" -s p -l profile -d 'The account to work with, as `leadctl profiles list` names it; pull-leads takes several' -r -f
 complete -c leadctl -n "__fish_leadctl_using_subcommand pull-leads" -l format -d 'How to print the result [default: table]' -r -f -a "table\t'For people'
@@ -396,7 +397,7 @@ complete -c leadctl -n "__fish_leadctl_using_subcommand pull-leads" -s v -l verb
 complete -c leadctl -n "__fish_leadctl_using_subcommand pull-leads" -l no-progress -d 'No progress line'
 complete -c leadctl -n "__fish_leadctl_using_subcommand pull-leads" -l yes -d 'Answer yes to every question'
 complete -c leadctl -n "__fish_leadctl_using_subcommand pull-leads" -l no-input -d 'Never ask; fail where an answer is needed'
-complete -c leadctl -n "__fish_leadctl_using_subcommand pull-leads" -l ignore-wait -d 'Ask the vendor even though it asked us to wait'
+complete -c leadctl -n "__fish_leadctl_using_subcommand pull-leads" -l ignore-wait -d 'Ask the vendor even though it asked us to wait, or the profile\'s `poll_floor` does'
 complete -c leadctl -n "__fish_leadctl_using_subcommand pull-leads" -l all -d 'Pull every profile that can be pulled and does not say `pull = false`'
 complete -c leadctl -n "__fish_leadctl_using_subcommand pull-leads" -l no-confirm -d 'Store and deliver, and leave the leads unconfirmed at the vendor'
 complete -c leadctl -n "__fish_leadctl_using_subcommand pull-leads" -l raw -d 'Also show each lead exactly as the vendor sent it'
@@ -428,7 +429,7 @@ complete -c leadctl -n "__fish_leadctl_using_subcommand map; and not __fish_seen
 complete -c leadctl -n "__fish_leadctl_using_subcommand map; and not __fish_seen_subcommand_from init" -l no-progress -d 'No progress line'
 complete -c leadctl -n "__fish_leadctl_using_subcommand map; and not __fish_seen_subcommand_from init" -l yes -d 'Answer yes to every question'
 complete -c leadctl -n "__fish_leadctl_using_subcommand map; and not __fish_seen_subcommand_from init" -l no-input -d 'Never ask; fail where an answer is needed'
-complete -c leadctl -n "__fish_leadctl_using_subcommand map; and not __fish_seen_subcommand_from init" -l ignore-wait -d 'Ask the vendor even though it asked us to wait'
+complete -c leadctl -n "__fish_leadctl_using_subcommand map; and not __fish_seen_subcommand_from init" -l ignore-wait -d 'Ask the vendor even though it asked us to wait, or the profile\'s `poll_floor` does'
 complete -c leadctl -n "__fish_leadctl_using_subcommand map; and not __fish_seen_subcommand_from init" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c leadctl -n "__fish_leadctl_using_subcommand map; and not __fish_seen_subcommand_from init" -f -a "init" -d 'Write a mapping to fill in: a rule for each value of some columns, the most frequent first'
 complete -c leadctl -n "__fish_leadctl_using_subcommand map; and __fish_seen_subcommand_from init" -l on -d 'The columns whose values tell what a row asks for' -r
@@ -463,7 +464,7 @@ complete -c leadctl -n "__fish_leadctl_using_subcommand map; and __fish_seen_sub
 complete -c leadctl -n "__fish_leadctl_using_subcommand map; and __fish_seen_subcommand_from init" -l no-progress -d 'No progress line'
 complete -c leadctl -n "__fish_leadctl_using_subcommand map; and __fish_seen_subcommand_from init" -l yes -d 'Answer yes to every question'
 complete -c leadctl -n "__fish_leadctl_using_subcommand map; and __fish_seen_subcommand_from init" -l no-input -d 'Never ask; fail where an answer is needed'
-complete -c leadctl -n "__fish_leadctl_using_subcommand map; and __fish_seen_subcommand_from init" -l ignore-wait -d 'Ask the vendor even though it asked us to wait'
+complete -c leadctl -n "__fish_leadctl_using_subcommand map; and __fish_seen_subcommand_from init" -l ignore-wait -d 'Ask the vendor even though it asked us to wait, or the profile\'s `poll_floor` does'
 complete -c leadctl -n "__fish_leadctl_using_subcommand map; and __fish_seen_subcommand_from init" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c leadctl -n "__fish_leadctl_using_subcommand validate" -s p -l profile -d 'The account to work with, as `leadctl profiles list` names it; pull-leads takes several' -r -f
 complete -c leadctl -n "__fish_leadctl_using_subcommand validate" -l format -d 'How to print the result [default: table]' -r -f -a "table\t'For people'
@@ -510,7 +511,7 @@ complete -c leadctl -n "__fish_leadctl_using_subcommand validate" -s v -l verbos
 complete -c leadctl -n "__fish_leadctl_using_subcommand validate" -l no-progress -d 'No progress line'
 complete -c leadctl -n "__fish_leadctl_using_subcommand validate" -l yes -d 'Answer yes to every question'
 complete -c leadctl -n "__fish_leadctl_using_subcommand validate" -l no-input -d 'Never ask; fail where an answer is needed'
-complete -c leadctl -n "__fish_leadctl_using_subcommand validate" -l ignore-wait -d 'Ask the vendor even though it asked us to wait'
+complete -c leadctl -n "__fish_leadctl_using_subcommand validate" -l ignore-wait -d 'Ask the vendor even though it asked us to wait, or the profile\'s `poll_floor` does'
 complete -c leadctl -n "__fish_leadctl_using_subcommand validate" -l allow-final -d 'Allow a stage that cannot be undone'
 complete -c leadctl -n "__fish_leadctl_using_subcommand validate" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c leadctl -n "__fish_leadctl_using_subcommand stages" -s p -l profile -d 'The account to work with, as `leadctl profiles list` names it; pull-leads takes several' -r -f
@@ -539,7 +540,7 @@ complete -c leadctl -n "__fish_leadctl_using_subcommand stages" -s v -l verbose 
 complete -c leadctl -n "__fish_leadctl_using_subcommand stages" -l no-progress -d 'No progress line'
 complete -c leadctl -n "__fish_leadctl_using_subcommand stages" -l yes -d 'Answer yes to every question'
 complete -c leadctl -n "__fish_leadctl_using_subcommand stages" -l no-input -d 'Never ask; fail where an answer is needed'
-complete -c leadctl -n "__fish_leadctl_using_subcommand stages" -l ignore-wait -d 'Ask the vendor even though it asked us to wait'
+complete -c leadctl -n "__fish_leadctl_using_subcommand stages" -l ignore-wait -d 'Ask the vendor even though it asked us to wait, or the profile\'s `poll_floor` does'
 complete -c leadctl -n "__fish_leadctl_using_subcommand stages" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c leadctl -n "__fish_leadctl_using_subcommand template" -s p -l profile -d 'The account to work with, as `leadctl profiles list` names it; pull-leads takes several' -r -f
 complete -c leadctl -n "__fish_leadctl_using_subcommand template" -l format -d 'How to print the result [default: table]' -r -f -a "table\t'For people'
@@ -568,7 +569,7 @@ complete -c leadctl -n "__fish_leadctl_using_subcommand template" -s v -l verbos
 complete -c leadctl -n "__fish_leadctl_using_subcommand template" -l no-progress -d 'No progress line'
 complete -c leadctl -n "__fish_leadctl_using_subcommand template" -l yes -d 'Answer yes to every question'
 complete -c leadctl -n "__fish_leadctl_using_subcommand template" -l no-input -d 'Never ask; fail where an answer is needed'
-complete -c leadctl -n "__fish_leadctl_using_subcommand template" -l ignore-wait -d 'Ask the vendor even though it asked us to wait'
+complete -c leadctl -n "__fish_leadctl_using_subcommand template" -l ignore-wait -d 'Ask the vendor even though it asked us to wait, or the profile\'s `poll_floor` does'
 complete -c leadctl -n "__fish_leadctl_using_subcommand template" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c leadctl -n "__fish_leadctl_using_subcommand vendors" -s p -l profile -d 'The account to work with, as `leadctl profiles list` names it; pull-leads takes several' -r -f
 complete -c leadctl -n "__fish_leadctl_using_subcommand vendors" -l format -d 'How to print the result [default: table]' -r -f -a "table\t'For people'
@@ -596,7 +597,7 @@ complete -c leadctl -n "__fish_leadctl_using_subcommand vendors" -s v -l verbose
 complete -c leadctl -n "__fish_leadctl_using_subcommand vendors" -l no-progress -d 'No progress line'
 complete -c leadctl -n "__fish_leadctl_using_subcommand vendors" -l yes -d 'Answer yes to every question'
 complete -c leadctl -n "__fish_leadctl_using_subcommand vendors" -l no-input -d 'Never ask; fail where an answer is needed'
-complete -c leadctl -n "__fish_leadctl_using_subcommand vendors" -l ignore-wait -d 'Ask the vendor even though it asked us to wait'
+complete -c leadctl -n "__fish_leadctl_using_subcommand vendors" -l ignore-wait -d 'Ask the vendor even though it asked us to wait, or the profile\'s `poll_floor` does'
 complete -c leadctl -n "__fish_leadctl_using_subcommand vendors" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and not __fish_seen_subcommand_from list show export" -s p -l profile -d 'The account to work with, as `leadctl profiles list` names it; pull-leads takes several' -r -f
 complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and not __fish_seen_subcommand_from list show export" -l format -d 'How to print the result [default: table]' -r -f -a "table\t'For people'
@@ -624,7 +625,7 @@ complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and not __fish_se
 complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and not __fish_seen_subcommand_from list show export" -l no-progress -d 'No progress line'
 complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and not __fish_seen_subcommand_from list show export" -l yes -d 'Answer yes to every question'
 complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and not __fish_seen_subcommand_from list show export" -l no-input -d 'Never ask; fail where an answer is needed'
-complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and not __fish_seen_subcommand_from list show export" -l ignore-wait -d 'Ask the vendor even though it asked us to wait'
+complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and not __fish_seen_subcommand_from list show export" -l ignore-wait -d 'Ask the vendor even though it asked us to wait, or the profile\'s `poll_floor` does'
 complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and not __fish_seen_subcommand_from list show export" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and not __fish_seen_subcommand_from list show export" -f -a "list" -d 'List leads'
 complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and not __fish_seen_subcommand_from list show export" -f -a "show" -d 'Show one lead with its history'
@@ -661,7 +662,7 @@ complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and __fish_seen_s
 complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and __fish_seen_subcommand_from list" -l no-progress -d 'No progress line'
 complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and __fish_seen_subcommand_from list" -l yes -d 'Answer yes to every question'
 complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask; fail where an answer is needed'
-complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and __fish_seen_subcommand_from list" -l ignore-wait -d 'Ask the vendor even though it asked us to wait'
+complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and __fish_seen_subcommand_from list" -l ignore-wait -d 'Ask the vendor even though it asked us to wait, or the profile\'s `poll_floor` does'
 complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and __fish_seen_subcommand_from show" -s p -l profile -d 'The account to work with, as `leadctl profiles list` names it; pull-leads takes several' -r -f
 complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and __fish_seen_subcommand_from show" -l format -d 'How to print the result [default: table]' -r -f -a "table\t'For people'
@@ -690,7 +691,7 @@ complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and __fish_seen_s
 complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and __fish_seen_subcommand_from show" -l no-progress -d 'No progress line'
 complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and __fish_seen_subcommand_from show" -l yes -d 'Answer yes to every question'
 complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and __fish_seen_subcommand_from show" -l no-input -d 'Never ask; fail where an answer is needed'
-complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and __fish_seen_subcommand_from show" -l ignore-wait -d 'Ask the vendor even though it asked us to wait'
+complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and __fish_seen_subcommand_from show" -l ignore-wait -d 'Ask the vendor even though it asked us to wait, or the profile\'s `poll_floor` does'
 complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and __fish_seen_subcommand_from export" -l vendor -d 'Only this vendor\'s' -r -f
 complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and __fish_seen_subcommand_from export" -l stage -d 'Only those in this stage' -r -f
@@ -724,7 +725,7 @@ complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and __fish_seen_s
 complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and __fish_seen_subcommand_from export" -l no-progress -d 'No progress line'
 complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and __fish_seen_subcommand_from export" -l yes -d 'Answer yes to every question'
 complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and __fish_seen_subcommand_from export" -l no-input -d 'Never ask; fail where an answer is needed'
-complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and __fish_seen_subcommand_from export" -l ignore-wait -d 'Ask the vendor even though it asked us to wait'
+complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and __fish_seen_subcommand_from export" -l ignore-wait -d 'Ask the vendor even though it asked us to wait, or the profile\'s `poll_floor` does'
 complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and __fish_seen_subcommand_from export" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and not __fish_seen_subcommand_from list show resume reconcile settle undo" -s p -l profile -d 'The account to work with, as `leadctl profiles list` names it; pull-leads takes several' -r -f
 complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and not __fish_seen_subcommand_from list show resume reconcile settle undo" -l format -d 'How to print the result [default: table]' -r -f -a "table\t'For people'
@@ -752,14 +753,16 @@ complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and not __fish_see
 complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and not __fish_seen_subcommand_from list show resume reconcile settle undo" -l no-progress -d 'No progress line'
 complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and not __fish_seen_subcommand_from list show resume reconcile settle undo" -l yes -d 'Answer yes to every question'
 complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and not __fish_seen_subcommand_from list show resume reconcile settle undo" -l no-input -d 'Never ask; fail where an answer is needed'
-complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and not __fish_seen_subcommand_from list show resume reconcile settle undo" -l ignore-wait -d 'Ask the vendor even though it asked us to wait'
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and not __fish_seen_subcommand_from list show resume reconcile settle undo" -l ignore-wait -d 'Ask the vendor even though it asked us to wait, or the profile\'s `poll_floor` does'
 complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and not __fish_seen_subcommand_from list show resume reconcile settle undo" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and not __fish_seen_subcommand_from list show resume reconcile settle undo" -f -a "list" -d 'List runs, newest first'
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and not __fish_seen_subcommand_from list show resume reconcile settle undo" -f -a "list" -d 'List runs, newest first: pulls, single writes, bulk runs'
 complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and not __fish_seen_subcommand_from list show resume reconcile settle undo" -f -a "show" -d 'Show a run, row by row'
 complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and not __fish_seen_subcommand_from list show resume reconcile settle undo" -f -a "resume" -d 'Go on with a bulk run: send what was never sent, and nothing of unknown fate'
 complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and not __fish_seen_subcommand_from list show resume reconcile settle undo" -f -a "reconcile" -d 'Ask the vendor what became of the rows of unknown fate'
 complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and not __fish_seen_subcommand_from list show resume reconcile settle undo" -f -a "settle" -d 'Say what became of a row of unknown fate, as somebody saw it at the vendor'
 complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and not __fish_seen_subcommand_from list show resume reconcile settle undo" -f -a "undo" -d 'Write a sheet that would put leads back into their former stages; sends nothing (--output; .csv)'
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from list" -l operation -d 'Only runs that did this: pull-leads, update-stage, add-lead ...' -r -f
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from list" -l since -d 'Only those begun since: 2d, 12h, 2026-03-15, or a date and time with offset' -r
 complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from list" -l limit -d 'At most this many' -r
 complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from list" -s p -l profile -d 'The account to work with, as `leadctl profiles list` names it; pull-leads takes several' -r -f
 complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from list" -l format -d 'How to print the result [default: table]' -r -f -a "table\t'For people'
@@ -787,7 +790,7 @@ complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_su
 complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from list" -l no-progress -d 'No progress line'
 complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from list" -l yes -d 'Answer yes to every question'
 complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask; fail where an answer is needed'
-complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from list" -l ignore-wait -d 'Ask the vendor even though it asked us to wait'
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from list" -l ignore-wait -d 'Ask the vendor even though it asked us to wait, or the profile\'s `poll_floor` does'
 complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from show" -s p -l profile -d 'The account to work with, as `leadctl profiles list` names it; pull-leads takes several' -r -f
 complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from show" -l format -d 'How to print the result [default: table]' -r -f -a "table\t'For people'
@@ -815,7 +818,7 @@ complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_su
 complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from show" -l no-progress -d 'No progress line'
 complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from show" -l yes -d 'Answer yes to every question'
 complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from show" -l no-input -d 'Never ask; fail where an answer is needed'
-complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from show" -l ignore-wait -d 'Ask the vendor even though it asked us to wait'
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from show" -l ignore-wait -d 'Ask the vendor even though it asked us to wait, or the profile\'s `poll_floor` does'
 complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from resume" -l concurrency -d 'Requests at once [default: 8]' -r
 complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from resume" -l max-errors -d 'Stop once more rows than this went wrong: 20, or 5% of those tried' -r
@@ -845,7 +848,7 @@ complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_su
 complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from resume" -l no-progress -d 'No progress line'
 complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from resume" -l yes -d 'Answer yes to every question'
 complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from resume" -l no-input -d 'Never ask; fail where an answer is needed'
-complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from resume" -l ignore-wait -d 'Ask the vendor even though it asked us to wait'
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from resume" -l ignore-wait -d 'Ask the vendor even though it asked us to wait, or the profile\'s `poll_floor` does'
 complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from resume" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from reconcile" -s p -l profile -d 'The account to work with, as `leadctl profiles list` names it; pull-leads takes several' -r -f
 complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from reconcile" -l format -d 'How to print the result [default: table]' -r -f -a "table\t'For people'
@@ -873,7 +876,7 @@ complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_su
 complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from reconcile" -l no-progress -d 'No progress line'
 complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from reconcile" -l yes -d 'Answer yes to every question'
 complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from reconcile" -l no-input -d 'Never ask; fail where an answer is needed'
-complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from reconcile" -l ignore-wait -d 'Ask the vendor even though it asked us to wait'
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from reconcile" -l ignore-wait -d 'Ask the vendor even though it asked us to wait, or the profile\'s `poll_floor` does'
 complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from reconcile" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from settle" -l row -d 'The row, as the spreadsheet numbers it' -r
 complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from settle" -l as -d 'What became of it' -r -f -a "applied\t'The vendor did it'
@@ -904,7 +907,7 @@ complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_su
 complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from settle" -l no-progress -d 'No progress line'
 complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from settle" -l yes -d 'Answer yes to every question'
 complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from settle" -l no-input -d 'Never ask; fail where an answer is needed'
-complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from settle" -l ignore-wait -d 'Ask the vendor even though it asked us to wait'
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from settle" -l ignore-wait -d 'Ask the vendor even though it asked us to wait, or the profile\'s `poll_floor` does'
 complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from settle" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -s p -l profile -d 'The account to work with, as `leadctl profiles list` names it; pull-leads takes several' -r -f
 complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -l format -d 'How to print the result [default: table]' -r -f -a "table\t'For people'
@@ -932,8 +935,37 @@ complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_su
 complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -l no-progress -d 'No progress line'
 complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -l yes -d 'Answer yes to every question'
 complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -l no-input -d 'Never ask; fail where an answer is needed'
-complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -l ignore-wait -d 'Ask the vendor even though it asked us to wait'
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -l ignore-wait -d 'Ask the vendor even though it asked us to wait, or the profile\'s `poll_floor` does'
 complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c leadctl -n "__fish_leadctl_using_subcommand health" -s p -l profile -d 'The account to work with, as `leadctl profiles list` names it; pull-leads takes several' -r -f
+complete -c leadctl -n "__fish_leadctl_using_subcommand health" -l format -d 'How to print the result [default: table]' -r -f -a "table\t'For people'
+json\t'One JSON document'
+jsonl\t'One JSON object a line, and a summary last'
+csv\t'Comma-separated values, header first'"
+complete -c leadctl -n "__fish_leadctl_using_subcommand health" -s o -l output -d 'Write the result to this file' -r -F
+complete -c leadctl -n "__fish_leadctl_using_subcommand health" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c leadctl -n "__fish_leadctl_using_subcommand health" -l config -d 'The configuration file' -r -F
+complete -c leadctl -n "__fish_leadctl_using_subcommand health" -l data-dir -d 'Where the store, the journal and the sandbox\'s world are kept' -r -F
+complete -c leadctl -n "__fish_leadctl_using_subcommand health" -l timeout -d 'The longest time for one attempt [default: 30s]' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand health" -l retries -d 'Attempts after the first [default: 4]' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand health" -l max-wait -d 'The longest wait between two attempts [default: 60s]' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand health" -l max-time -d 'The longest time for the whole command [default: none]' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand health" -l lock-wait -d 'How long to wait for another run\'s lock [default: 0s]' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand health" -l max-age -d 'How old the last complete pull of a profile may be, and what waits to be delivered or confirmed' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand health" -l sandbox -d 'Work against the embedded sandbox instead of the vendor'
+complete -c leadctl -n "__fish_leadctl_using_subcommand health" -l json -d 'Short for --format json'
+complete -c leadctl -n "__fish_leadctl_using_subcommand health" -l excel -d 'With CSV: add a byte order mark, and guard cells that Excel would take for formulas'
+complete -c leadctl -n "__fish_leadctl_using_subcommand health" -l dry-run -d 'Show the request that would be sent, and send nothing'
+complete -c leadctl -n "__fish_leadctl_using_subcommand health" -l curl -d 'Show the request as a curl line, secrets as $NAMES (implies --dry-run)'
+complete -c leadctl -n "__fish_leadctl_using_subcommand health" -s q -l quiet -d 'No tables, messages or warnings; a result asked for by --format or --output still comes'
+complete -c leadctl -n "__fish_leadctl_using_subcommand health" -s v -l verbose -d 'Tell each request and answer on standard error; -vv: with what they carry'
+complete -c leadctl -n "__fish_leadctl_using_subcommand health" -l no-progress -d 'No progress line'
+complete -c leadctl -n "__fish_leadctl_using_subcommand health" -l yes -d 'Answer yes to every question'
+complete -c leadctl -n "__fish_leadctl_using_subcommand health" -l no-input -d 'Never ask; fail where an answer is needed'
+complete -c leadctl -n "__fish_leadctl_using_subcommand health" -l ignore-wait -d 'Ask the vendor even though it asked us to wait, or the profile\'s `poll_floor` does'
+complete -c leadctl -n "__fish_leadctl_using_subcommand health" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c leadctl -n "__fish_leadctl_using_subcommand profiles; and not __fish_seen_subcommand_from list show check add" -s p -l profile -d 'The account to work with, as `leadctl profiles list` names it; pull-leads takes several' -r -f
 complete -c leadctl -n "__fish_leadctl_using_subcommand profiles; and not __fish_seen_subcommand_from list show check add" -l format -d 'How to print the result [default: table]' -r -f -a "table\t'For people'
 json\t'One JSON document'
@@ -960,7 +992,7 @@ complete -c leadctl -n "__fish_leadctl_using_subcommand profiles; and not __fish
 complete -c leadctl -n "__fish_leadctl_using_subcommand profiles; and not __fish_seen_subcommand_from list show check add" -l no-progress -d 'No progress line'
 complete -c leadctl -n "__fish_leadctl_using_subcommand profiles; and not __fish_seen_subcommand_from list show check add" -l yes -d 'Answer yes to every question'
 complete -c leadctl -n "__fish_leadctl_using_subcommand profiles; and not __fish_seen_subcommand_from list show check add" -l no-input -d 'Never ask; fail where an answer is needed'
-complete -c leadctl -n "__fish_leadctl_using_subcommand profiles; and not __fish_seen_subcommand_from list show check add" -l ignore-wait -d 'Ask the vendor even though it asked us to wait'
+complete -c leadctl -n "__fish_leadctl_using_subcommand profiles; and not __fish_seen_subcommand_from list show check add" -l ignore-wait -d 'Ask the vendor even though it asked us to wait, or the profile\'s `poll_floor` does'
 complete -c leadctl -n "__fish_leadctl_using_subcommand profiles; and not __fish_seen_subcommand_from list show check add" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c leadctl -n "__fish_leadctl_using_subcommand profiles; and not __fish_seen_subcommand_from list show check add" -f -a "list" -d 'List the profiles'
 complete -c leadctl -n "__fish_leadctl_using_subcommand profiles; and not __fish_seen_subcommand_from list show check add" -f -a "show" -d 'Show a profile: settings, where its secrets come from, never a secret'
@@ -992,7 +1024,7 @@ complete -c leadctl -n "__fish_leadctl_using_subcommand profiles; and __fish_see
 complete -c leadctl -n "__fish_leadctl_using_subcommand profiles; and __fish_seen_subcommand_from list" -l no-progress -d 'No progress line'
 complete -c leadctl -n "__fish_leadctl_using_subcommand profiles; and __fish_seen_subcommand_from list" -l yes -d 'Answer yes to every question'
 complete -c leadctl -n "__fish_leadctl_using_subcommand profiles; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask; fail where an answer is needed'
-complete -c leadctl -n "__fish_leadctl_using_subcommand profiles; and __fish_seen_subcommand_from list" -l ignore-wait -d 'Ask the vendor even though it asked us to wait'
+complete -c leadctl -n "__fish_leadctl_using_subcommand profiles; and __fish_seen_subcommand_from list" -l ignore-wait -d 'Ask the vendor even though it asked us to wait, or the profile\'s `poll_floor` does'
 complete -c leadctl -n "__fish_leadctl_using_subcommand profiles; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c leadctl -n "__fish_leadctl_using_subcommand profiles; and __fish_seen_subcommand_from show" -s p -l profile -d 'The account to work with, as `leadctl profiles list` names it; pull-leads takes several' -r -f
 complete -c leadctl -n "__fish_leadctl_using_subcommand profiles; and __fish_seen_subcommand_from show" -l format -d 'How to print the result [default: table]' -r -f -a "table\t'For people'
@@ -1020,7 +1052,7 @@ complete -c leadctl -n "__fish_leadctl_using_subcommand profiles; and __fish_see
 complete -c leadctl -n "__fish_leadctl_using_subcommand profiles; and __fish_seen_subcommand_from show" -l no-progress -d 'No progress line'
 complete -c leadctl -n "__fish_leadctl_using_subcommand profiles; and __fish_seen_subcommand_from show" -l yes -d 'Answer yes to every question'
 complete -c leadctl -n "__fish_leadctl_using_subcommand profiles; and __fish_seen_subcommand_from show" -l no-input -d 'Never ask; fail where an answer is needed'
-complete -c leadctl -n "__fish_leadctl_using_subcommand profiles; and __fish_seen_subcommand_from show" -l ignore-wait -d 'Ask the vendor even though it asked us to wait'
+complete -c leadctl -n "__fish_leadctl_using_subcommand profiles; and __fish_seen_subcommand_from show" -l ignore-wait -d 'Ask the vendor even though it asked us to wait, or the profile\'s `poll_floor` does'
 complete -c leadctl -n "__fish_leadctl_using_subcommand profiles; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c leadctl -n "__fish_leadctl_using_subcommand profiles; and __fish_seen_subcommand_from check" -s p -l profile -d 'The account to work with, as `leadctl profiles list` names it; pull-leads takes several' -r -f
 complete -c leadctl -n "__fish_leadctl_using_subcommand profiles; and __fish_seen_subcommand_from check" -l format -d 'How to print the result [default: table]' -r -f -a "table\t'For people'
@@ -1048,7 +1080,7 @@ complete -c leadctl -n "__fish_leadctl_using_subcommand profiles; and __fish_see
 complete -c leadctl -n "__fish_leadctl_using_subcommand profiles; and __fish_seen_subcommand_from check" -l no-progress -d 'No progress line'
 complete -c leadctl -n "__fish_leadctl_using_subcommand profiles; and __fish_seen_subcommand_from check" -l yes -d 'Answer yes to every question'
 complete -c leadctl -n "__fish_leadctl_using_subcommand profiles; and __fish_seen_subcommand_from check" -l no-input -d 'Never ask; fail where an answer is needed'
-complete -c leadctl -n "__fish_leadctl_using_subcommand profiles; and __fish_seen_subcommand_from check" -l ignore-wait -d 'Ask the vendor even though it asked us to wait'
+complete -c leadctl -n "__fish_leadctl_using_subcommand profiles; and __fish_seen_subcommand_from check" -l ignore-wait -d 'Ask the vendor even though it asked us to wait, or the profile\'s `poll_floor` does'
 complete -c leadctl -n "__fish_leadctl_using_subcommand profiles; and __fish_seen_subcommand_from check" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c leadctl -n "__fish_leadctl_using_subcommand profiles; and __fish_seen_subcommand_from add" -l vendor -d 'The vendor: crf-connect, ivvy, crm-com, renovationfind or leadbank' -r -f
 complete -c leadctl -n "__fish_leadctl_using_subcommand profiles; and __fish_seen_subcommand_from add" -l set -d 'A setting; a secret as `env:NAME`, `file:PATH` or `command:PROGRAM ARG`; may be repeated' -r
@@ -1078,7 +1110,7 @@ complete -c leadctl -n "__fish_leadctl_using_subcommand profiles; and __fish_see
 complete -c leadctl -n "__fish_leadctl_using_subcommand profiles; and __fish_seen_subcommand_from add" -l no-progress -d 'No progress line'
 complete -c leadctl -n "__fish_leadctl_using_subcommand profiles; and __fish_seen_subcommand_from add" -l yes -d 'Answer yes to every question'
 complete -c leadctl -n "__fish_leadctl_using_subcommand profiles; and __fish_seen_subcommand_from add" -l no-input -d 'Never ask; fail where an answer is needed'
-complete -c leadctl -n "__fish_leadctl_using_subcommand profiles; and __fish_seen_subcommand_from add" -l ignore-wait -d 'Ask the vendor even though it asked us to wait'
+complete -c leadctl -n "__fish_leadctl_using_subcommand profiles; and __fish_seen_subcommand_from add" -l ignore-wait -d 'Ask the vendor even though it asked us to wait, or the profile\'s `poll_floor` does'
 complete -c leadctl -n "__fish_leadctl_using_subcommand profiles; and __fish_seen_subcommand_from add" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c leadctl -n "__fish_leadctl_using_subcommand sandbox; and not __fish_seen_subcommand_from serve seed reset status" -s p -l profile -d 'The account to work with, as `leadctl profiles list` names it; pull-leads takes several' -r -f
 complete -c leadctl -n "__fish_leadctl_using_subcommand sandbox; and not __fish_seen_subcommand_from serve seed reset status" -l format -d 'How to print the result [default: table]' -r -f -a "table\t'For people'
@@ -1106,7 +1138,7 @@ complete -c leadctl -n "__fish_leadctl_using_subcommand sandbox; and not __fish_
 complete -c leadctl -n "__fish_leadctl_using_subcommand sandbox; and not __fish_seen_subcommand_from serve seed reset status" -l no-progress -d 'No progress line'
 complete -c leadctl -n "__fish_leadctl_using_subcommand sandbox; and not __fish_seen_subcommand_from serve seed reset status" -l yes -d 'Answer yes to every question'
 complete -c leadctl -n "__fish_leadctl_using_subcommand sandbox; and not __fish_seen_subcommand_from serve seed reset status" -l no-input -d 'Never ask; fail where an answer is needed'
-complete -c leadctl -n "__fish_leadctl_using_subcommand sandbox; and not __fish_seen_subcommand_from serve seed reset status" -l ignore-wait -d 'Ask the vendor even though it asked us to wait'
+complete -c leadctl -n "__fish_leadctl_using_subcommand sandbox; and not __fish_seen_subcommand_from serve seed reset status" -l ignore-wait -d 'Ask the vendor even though it asked us to wait, or the profile\'s `poll_floor` does'
 complete -c leadctl -n "__fish_leadctl_using_subcommand sandbox; and not __fish_seen_subcommand_from serve seed reset status" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c leadctl -n "__fish_leadctl_using_subcommand sandbox; and not __fish_seen_subcommand_from serve seed reset status" -f -a "serve" -d 'Serve all five vendors on a port of this machine, and print profiles to paste'
 complete -c leadctl -n "__fish_leadctl_using_subcommand sandbox; and not __fish_seen_subcommand_from serve seed reset status" -f -a "seed" -d 'Put the leads of a list or a sheet\'s column into a make-believe vendor'
@@ -1140,7 +1172,7 @@ complete -c leadctl -n "__fish_leadctl_using_subcommand sandbox; and __fish_seen
 complete -c leadctl -n "__fish_leadctl_using_subcommand sandbox; and __fish_seen_subcommand_from serve" -l no-progress -d 'No progress line'
 complete -c leadctl -n "__fish_leadctl_using_subcommand sandbox; and __fish_seen_subcommand_from serve" -l yes -d 'Answer yes to every question'
 complete -c leadctl -n "__fish_leadctl_using_subcommand sandbox; and __fish_seen_subcommand_from serve" -l no-input -d 'Never ask; fail where an answer is needed'
-complete -c leadctl -n "__fish_leadctl_using_subcommand sandbox; and __fish_seen_subcommand_from serve" -l ignore-wait -d 'Ask the vendor even though it asked us to wait'
+complete -c leadctl -n "__fish_leadctl_using_subcommand sandbox; and __fish_seen_subcommand_from serve" -l ignore-wait -d 'Ask the vendor even though it asked us to wait, or the profile\'s `poll_floor` does'
 complete -c leadctl -n "__fish_leadctl_using_subcommand sandbox; and __fish_seen_subcommand_from serve" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c leadctl -n "__fish_leadctl_using_subcommand sandbox; and __fish_seen_subcommand_from seed" -l from -d 'A CSV, JSON, JSON-lines or XLSX file, or a plain list of ids; - is standard input' -r -F
 complete -c leadctl -n "__fish_leadctl_using_subcommand sandbox; and __fish_seen_subcommand_from seed" -l vendor -d 'The vendor: crf-connect, ivvy, crm-com, renovationfind or leadbank' -r -f
@@ -1174,7 +1206,7 @@ complete -c leadctl -n "__fish_leadctl_using_subcommand sandbox; and __fish_seen
 complete -c leadctl -n "__fish_leadctl_using_subcommand sandbox; and __fish_seen_subcommand_from seed" -l no-progress -d 'No progress line'
 complete -c leadctl -n "__fish_leadctl_using_subcommand sandbox; and __fish_seen_subcommand_from seed" -l yes -d 'Answer yes to every question'
 complete -c leadctl -n "__fish_leadctl_using_subcommand sandbox; and __fish_seen_subcommand_from seed" -l no-input -d 'Never ask; fail where an answer is needed'
-complete -c leadctl -n "__fish_leadctl_using_subcommand sandbox; and __fish_seen_subcommand_from seed" -l ignore-wait -d 'Ask the vendor even though it asked us to wait'
+complete -c leadctl -n "__fish_leadctl_using_subcommand sandbox; and __fish_seen_subcommand_from seed" -l ignore-wait -d 'Ask the vendor even though it asked us to wait, or the profile\'s `poll_floor` does'
 complete -c leadctl -n "__fish_leadctl_using_subcommand sandbox; and __fish_seen_subcommand_from seed" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c leadctl -n "__fish_leadctl_using_subcommand sandbox; and __fish_seen_subcommand_from reset" -s p -l profile -d 'The account to work with, as `leadctl profiles list` names it; pull-leads takes several' -r -f
 complete -c leadctl -n "__fish_leadctl_using_subcommand sandbox; and __fish_seen_subcommand_from reset" -l format -d 'How to print the result [default: table]' -r -f -a "table\t'For people'
@@ -1202,7 +1234,7 @@ complete -c leadctl -n "__fish_leadctl_using_subcommand sandbox; and __fish_seen
 complete -c leadctl -n "__fish_leadctl_using_subcommand sandbox; and __fish_seen_subcommand_from reset" -l no-progress -d 'No progress line'
 complete -c leadctl -n "__fish_leadctl_using_subcommand sandbox; and __fish_seen_subcommand_from reset" -l yes -d 'Answer yes to every question'
 complete -c leadctl -n "__fish_leadctl_using_subcommand sandbox; and __fish_seen_subcommand_from reset" -l no-input -d 'Never ask; fail where an answer is needed'
-complete -c leadctl -n "__fish_leadctl_using_subcommand sandbox; and __fish_seen_subcommand_from reset" -l ignore-wait -d 'Ask the vendor even though it asked us to wait'
+complete -c leadctl -n "__fish_leadctl_using_subcommand sandbox; and __fish_seen_subcommand_from reset" -l ignore-wait -d 'Ask the vendor even though it asked us to wait, or the profile\'s `poll_floor` does'
 complete -c leadctl -n "__fish_leadctl_using_subcommand sandbox; and __fish_seen_subcommand_from reset" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c leadctl -n "__fish_leadctl_using_subcommand sandbox; and __fish_seen_subcommand_from status" -s p -l profile -d 'The account to work with, as `leadctl profiles list` names it; pull-leads takes several' -r -f
 complete -c leadctl -n "__fish_leadctl_using_subcommand sandbox; and __fish_seen_subcommand_from status" -l format -d 'How to print the result [default: table]' -r -f -a "table\t'For people'
@@ -1230,7 +1262,7 @@ complete -c leadctl -n "__fish_leadctl_using_subcommand sandbox; and __fish_seen
 complete -c leadctl -n "__fish_leadctl_using_subcommand sandbox; and __fish_seen_subcommand_from status" -l no-progress -d 'No progress line'
 complete -c leadctl -n "__fish_leadctl_using_subcommand sandbox; and __fish_seen_subcommand_from status" -l yes -d 'Answer yes to every question'
 complete -c leadctl -n "__fish_leadctl_using_subcommand sandbox; and __fish_seen_subcommand_from status" -l no-input -d 'Never ask; fail where an answer is needed'
-complete -c leadctl -n "__fish_leadctl_using_subcommand sandbox; and __fish_seen_subcommand_from status" -l ignore-wait -d 'Ask the vendor even though it asked us to wait'
+complete -c leadctl -n "__fish_leadctl_using_subcommand sandbox; and __fish_seen_subcommand_from status" -l ignore-wait -d 'Ask the vendor even though it asked us to wait, or the profile\'s `poll_floor` does'
 complete -c leadctl -n "__fish_leadctl_using_subcommand sandbox; and __fish_seen_subcommand_from status" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c leadctl -n "__fish_leadctl_using_subcommand completions" -s p -l profile -d 'The account to work with, as `leadctl profiles list` names it; pull-leads takes several' -r -f
 complete -c leadctl -n "__fish_leadctl_using_subcommand completions" -l format -d 'How to print the result [default: table]' -r -f -a "table\t'For people'
@@ -1258,7 +1290,7 @@ complete -c leadctl -n "__fish_leadctl_using_subcommand completions" -s v -l ver
 complete -c leadctl -n "__fish_leadctl_using_subcommand completions" -l no-progress -d 'No progress line'
 complete -c leadctl -n "__fish_leadctl_using_subcommand completions" -l yes -d 'Answer yes to every question'
 complete -c leadctl -n "__fish_leadctl_using_subcommand completions" -l no-input -d 'Never ask; fail where an answer is needed'
-complete -c leadctl -n "__fish_leadctl_using_subcommand completions" -l ignore-wait -d 'Ask the vendor even though it asked us to wait'
+complete -c leadctl -n "__fish_leadctl_using_subcommand completions" -l ignore-wait -d 'Ask the vendor even though it asked us to wait, or the profile\'s `poll_floor` does'
 complete -c leadctl -n "__fish_leadctl_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c leadctl -n "__fish_leadctl_using_subcommand man" -s p -l profile -d 'The account to work with, as `leadctl profiles list` names it; pull-leads takes several' -r -f
 complete -c leadctl -n "__fish_leadctl_using_subcommand man" -l format -d 'How to print the result [default: table]' -r -f -a "table\t'For people'
@@ -1286,7 +1318,7 @@ complete -c leadctl -n "__fish_leadctl_using_subcommand man" -s v -l verbose -d 
 complete -c leadctl -n "__fish_leadctl_using_subcommand man" -l no-progress -d 'No progress line'
 complete -c leadctl -n "__fish_leadctl_using_subcommand man" -l yes -d 'Answer yes to every question'
 complete -c leadctl -n "__fish_leadctl_using_subcommand man" -l no-input -d 'Never ask; fail where an answer is needed'
-complete -c leadctl -n "__fish_leadctl_using_subcommand man" -l ignore-wait -d 'Ask the vendor even though it asked us to wait'
+complete -c leadctl -n "__fish_leadctl_using_subcommand man" -l ignore-wait -d 'Ask the vendor even though it asked us to wait, or the profile\'s `poll_floor` does'
 complete -c leadctl -n "__fish_leadctl_using_subcommand man" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c leadctl -n "__fish_leadctl_using_subcommand help" -s p -l profile -d 'The account to work with, as `leadctl profiles list` names it; pull-leads takes several' -r -f
 complete -c leadctl -n "__fish_leadctl_using_subcommand help" -l format -d 'How to print the result [default: table]' -r -f -a "table\t'For people'
@@ -1314,5 +1346,5 @@ complete -c leadctl -n "__fish_leadctl_using_subcommand help" -s v -l verbose -d
 complete -c leadctl -n "__fish_leadctl_using_subcommand help" -l no-progress -d 'No progress line'
 complete -c leadctl -n "__fish_leadctl_using_subcommand help" -l yes -d 'Answer yes to every question'
 complete -c leadctl -n "__fish_leadctl_using_subcommand help" -l no-input -d 'Never ask; fail where an answer is needed'
-complete -c leadctl -n "__fish_leadctl_using_subcommand help" -l ignore-wait -d 'Ask the vendor even though it asked us to wait'
+complete -c leadctl -n "__fish_leadctl_using_subcommand help" -l ignore-wait -d 'Ask the vendor even though it asked us to wait, or the profile\'s `poll_floor` does'
 complete -c leadctl -n "__fish_leadctl_using_subcommand help" -s h -l help -d 'Print help (see more with \'--help\')'

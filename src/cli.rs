@@ -69,7 +69,11 @@ const EXAMPLES_PULL: &str = "\
 Examples:
   leadctl pull-leads -p cars
   leadctl pull-leads --all -q --append /var/lib/leads/new.jsonl
-  leadctl pull-leads -p cars --exec -- ./load-into-crm.sh";
+  leadctl pull-leads -p cars --exec -- ./load-into-crm.sh
+
+By cron: -q says nothing unless something goes wrong; a pull that finds another
+one of its profile at work ends with 9, or waits with --lock-wait 5m. A profile
+with poll_floor = \"5m\" is not asked more often, and that is no error.";
 
 const EXAMPLES_MAP: &str = "\
 Examples:
@@ -112,10 +116,31 @@ Examples:
 const EXAMPLES_RUNS: &str = "\
 Examples:
   leadctl runs list --limit 5
+  leadctl runs list -p cars --operation pull-leads --since 1d
   leadctl runs show 20261121T084939-af4a
   leadctl runs resume
   leadctl runs settle 20261121T084939-af4a --row 17 --as applied
   leadctl runs undo 20261121T084939-af4a -o back.csv";
+
+const EXAMPLES_HEALTH: &str = "\
+Examples:
+  leadctl health
+  leadctl health --max-age 30m
+  leadctl health -p cars -p reno --max-age 2h --json
+
+One line a profile, those that somebody should look at first, each with what to
+type. Exit code 0: all are healthy; 7: not. No vendor is asked.
+
+A profile is not healthy when
+- its last complete pull is older than --max-age; without --max-age, when its
+  last pull failed. Profiles that cannot be pulled or say `pull = false` are not
+  held to this, unless -p names them;
+- leads wait for longer than --max-age to be delivered or confirmed; without
+  --max-age, when no pull is at work on them;
+- writes are of unknown fate, until they are reconciled or settled;
+- a bulk run was killed, until it is resumed or looked at with `runs show`;
+- something was set apart for the first time within --max-age, or a day: after
+  that it counts as seen, and stays in `leads list --quarantined`.";
 
 const EXAMPLES_PROFILES: &str = "\
 Examples:
@@ -246,7 +271,7 @@ pub struct Globals {
     /// How long to wait for another run's lock [default: 0s]
     #[arg(long, value_name = "TIME", value_parser = duration, global = true, help_heading = CONNECTION)]
     pub lock_wait: Option<Duration>,
-    /// Ask the vendor even though it asked us to wait
+    /// Ask the vendor even though it asked us to wait, or the profile's `poll_floor` does
     #[arg(long, global = true, help_heading = CONNECTION)]
     pub ignore_wait: bool,
 }
@@ -314,6 +339,8 @@ pub enum Command {
     /// What was done, run by run
     #[command(subcommand)]
     Runs(Runs),
+    /// Say whether pulls and writes are well, for monitors; asks no vendor
+    Health(Health),
     /// The accounts in the configuration
     #[command(subcommand)]
     Profiles(Profiles),
@@ -665,12 +692,8 @@ pub struct LeadFilter {
 #[derive(Debug, Subcommand)]
 #[command(after_help = EXAMPLES_RUNS)]
 pub enum Runs {
-    /// List runs, newest first
-    List {
-        /// At most this many
-        #[arg(long, value_name = "N", default_value_t = 20)]
-        limit: u32,
-    },
+    /// List runs, newest first: pulls, single writes, bulk runs
+    List(RunFilter),
     /// Show a run, row by row
     Show {
         /// The run's id, or its first letters
@@ -710,6 +733,20 @@ pub enum Runs {
     },
 }
 
+/// Which runs; -p says of which profiles.
+#[derive(Debug, Args)]
+pub struct RunFilter {
+    /// Only runs that did this: pull-leads, update-stage, add-lead ...
+    #[arg(long, value_name = "OPERATION", value_hint = ValueHint::Other)]
+    pub operation: Option<String>,
+    /// Only those begun since: 2d, 12h, 2026-03-15, or a date and time with offset
+    #[arg(long, value_name = "WHEN")]
+    pub since: Option<String>,
+    /// At most this many
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    pub limit: u32,
+}
+
 /// What became of a row, as a person says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Fate {
@@ -717,6 +754,15 @@ pub enum Fate {
     Applied,
     /// The vendor did not do it: it may be sent again
     NotApplied,
+}
+
+/// Say whether pulls and writes are well, for monitors; asks no vendor
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES_HEALTH)]
+pub struct Health {
+    /// How old the last complete pull of a profile may be, and what waits to be delivered or confirmed
+    #[arg(long, value_name = "TIME", value_parser = duration)]
+    pub max_age: Option<Duration>,
 }
 
 /// The accounts in the configuration

@@ -100,6 +100,17 @@ pub struct Lead {
     pub fields: Map<String, Value>,
 }
 
+/// A lead whose fields are the very members that came: what is to be known of it without reading them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Brief {
+    /// The vendor's id.
+    pub id: LeadId,
+    /// The vendor's word for where it stands, if the vendor said.
+    pub stage: Option<String>,
+    /// The same in our words.
+    pub phase: Phase,
+}
+
 /// What can be done at a vendor. Each vendor's card lists those that it offers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

@@ -13,6 +13,7 @@
 mod bank;
 mod broken_pulls;
 mod bulk;
+mod cron;
 mod desk;
 mod exit_codes;
 mod faults;

@@ -378,29 +378,3 @@ fn leadbank_is_signed_in_to_as_the_profile_says() {
         }
     }
 }
-
-#[test]
-fn a_profile_is_not_asked_again_before_its_poll_floor_unless_a_batch_is_unsettled() {
-    let desk = Desk::new();
-    let served = Served::new(&desk);
-    let floored = served.profiles.replace(
-        "[profiles.sandbox-leadbank]\n",
-        "[profiles.sandbox-leadbank]\npoll_floor = \"1h\"\n",
-    );
-    desk.write_config(&floored);
-    let pull = ["pull-leads", "-p", "sandbox-leadbank", "--json", "-v"];
-    let with = |more: &[&'static str]| desk.run(&[&pull, more].concat()).expect_code(0);
-    // What is stored and not confirmed is settled at once, however short ago it was pulled.
-    with(&["--no-confirm"]);
-    let settled = with(&[]);
-    assert!(settled.err.contains("ValidateGetLeads"), "{}", settled.err);
-    let again = with(&[]);
-    assert!(!again.err.contains("POST"), "{}", again.err);
-    assert!(again.err.contains("poll_floor is 1h"), "{}", again.err);
-    assert_eq!(
-        desk.run(&["pull-leads", "-p", "sandbox-leadbank", "-q"])
-            .expect_code(0)
-            .err,
-        ""
-    );
-}

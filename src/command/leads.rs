@@ -91,7 +91,7 @@ fn phase(word: &str) -> Result<Phase> {
 }
 
 /// `2d`, `2026-03-15` or a date and time with offset → the moment since when.
-fn since(text: &str) -> Result<Timestamp> {
+pub fn since(text: &str) -> Result<Timestamp> {
     if let Ok(age) = duration(text) {
         let age = jiff::SignedDuration::try_from(age).unwrap_or(jiff::SignedDuration::MAX);
         return Ok(now().checked_sub(age).unwrap_or(Timestamp::MIN));

@@ -8,6 +8,7 @@ mod export;
 mod fields;
 mod from;
 mod get;
+mod health;
 mod leads;
 mod map;
 mod misread;
@@ -20,6 +21,7 @@ mod sandbox;
 mod seed;
 pub mod stages;
 mod template;
+mod time_span;
 mod validate;
 mod validate_report;
 pub mod vendors;
@@ -93,7 +95,7 @@ pub fn run(context: &Context, command: &Command) -> Result<Ended> {
             leads::show(context, lead, *raw).map(Ended::from)
         }
         Command::Leads(Leads::Export(filter)) => export::export(context, filter),
-        Command::Runs(Runs::List { limit }) => runs::list(context, *limit).map(Ended::from),
+        Command::Runs(Runs::List(filter)) => runs::list(context, filter).map(Ended::from),
         Command::Runs(Runs::Show { run }) => runs::show(context, run).map(Ended::from),
         Command::Runs(Runs::Resume {
             run,
@@ -103,6 +105,7 @@ pub fn run(context: &Context, command: &Command) -> Result<Ended> {
         Command::Runs(Runs::Reconcile { run }) => runs::reconcile(context, run.as_deref()),
         Command::Runs(Runs::Settle { run, row, fate }) => runs::settle(context, run, *row, *fate),
         Command::Runs(Runs::Undo { run }) => runs::undo(context, run),
+        Command::Health(arguments) => health::health(context, arguments),
         Command::Profiles(Profiles::List) => profiles::command::list(context).map(Ended::from),
         Command::Profiles(Profiles::Show { name }) => {
             profiles::command::show(context, name).map(Ended::from)

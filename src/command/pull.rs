@@ -1,21 +1,20 @@
 //! `pull-leads`: one profile after the other, each under its own lock; one that fails never stops the next.
 
-use std::time::Duration;
-
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::Ended;
 use super::context::{Accounts, Context, now, run_id, wait_for};
 use super::pull_report::Told;
-use crate::account::rfc3339;
 use crate::cli::Pull;
-use crate::config::{Profile, duration_text};
+use crate::config::Profile;
 use crate::error::{Error, Kind, Result};
 use crate::exchange::Cursor;
+use crate::lead::Operation;
 use crate::output::Progress;
-use crate::store::{Lock, Locked, Store};
+use crate::store::{Lock, Locked, NewRun, RunEnd, Store};
 use crate::sync::Destination;
 use crate::sync::failure::refused;
+use crate::sync::floor::{TooSoon, too_soon};
 use crate::sync::pull::{self, Options, Outcome, Step};
 use crate::sync::stop::{Ended as Guarded, Stop, stopped};
 use crate::transport::Session;
@@ -66,8 +65,7 @@ pub fn pull(context: &Context, arguments: &Pull) -> Result<Ended> {
         Ok(())
     })?;
     progress.finish();
-    told.look_up(&store, arguments.raw)?;
-    Ok(told.tell(context))
+    told.tell(context, &store, arguments.raw)
 }
 
 /// Pulls one profile. What keeps it from beginning is its outcome too: the others go on.
@@ -81,23 +79,26 @@ async fn one(
     stop: &mut Stop,
 ) -> Outcome {
     let pulled = async {
-        if let Some(wait) = too_soon(profile, store)? {
-            return Ok(Outcome {
-                profile: profile.name.clone(),
-                vendor: profile.vendor.id().to_owned(),
-                warnings: vec![wait],
-                ..Outcome::default()
-            });
-        }
-        let (_lock, session) = match stop.guard(begin(context, accounts, profile)).await {
-            Guarded::Done(begun) => begun?,
+        let beginning = begin(context, accounts, profile, arguments, store);
+        let (_lock, session) = match stop.guard(beginning).await {
+            Guarded::Done(begun) => match begun? {
+                Begun::Asks(lock, session) => (lock, session),
+                Begun::TooSoon(skipped) => {
+                    return Ok(Outcome {
+                        profile: profile.name.clone(),
+                        vendor: profile.vendor.id().to_owned(),
+                        skipped: Some(skipped),
+                        ..Outcome::default()
+                    });
+                }
+            },
             Guarded::DoneAndStop(_, kind) | Guarded::Cut(kind) => {
                 return Err(stopped(kind, "nothing was asked"));
             }
         };
         let options = Options {
             run: &run_id(now()),
-            arguments: json!({ "limit": arguments.limit, "no_confirm": arguments.no_confirm }),
+            arguments: typed(arguments),
             destination: Destination {
                 append: arguments.append.clone(),
                 exec: arguments.exec.then(|| arguments.program.clone()),
@@ -106,7 +107,12 @@ async fn one(
             limit: arguments.limit,
             now: &now,
         };
+        let mut last = None;
         let mut watch = |at: pull::Progress| {
+            progress.set(at.fetched);
+            if last.replace(at.step) == Some(at.step) {
+                return;
+            }
             let doing = match at.step {
                 Step::Settling => "settling",
                 Step::Taking => "taking",
@@ -114,7 +120,6 @@ async fn one(
                 Step::Confirming => "confirming",
             };
             progress.note(&format!("{}: {doing}", profile.name));
-            progress.set(at.fetched);
         };
         let pulled = pull::pull(&session, store, &options, &mut watch, stop).await;
         stop.end(session.close()).await;
@@ -128,33 +133,70 @@ async fn one(
     })
 }
 
-/// Why a profile is not asked yet: its last pull is younger than its `poll_floor`. What an earlier pull left behind is
-/// never put off.
-fn too_soon(profile: &Profile, store: &Store) -> Result<Option<String>> {
-    let Some(floor) = profile.poll_floor else {
-        return Ok(None);
-    };
-    let last = store.last_pull(&profile.name)?;
-    let age = last.and_then(|last| now().duration_since(last).try_into().ok());
-    let is_too_soon =
-        age.is_some_and(|age: Duration| age < floor) && store.unfinished(&profile.name)?.is_empty();
-    Ok(is_too_soon.then(|| {
-        format!(
-            "not asked again yet: pulled at {}, and poll_floor is {}",
-            last.map_or_else(String::new, rfc3339),
-            duration_text(floor)
-        )
-    }))
+/// How a pull begins.
+enum Begun {
+    /// The profile's lock is held, and its vendor can be asked.
+    Asks(Lock, Box<Session>),
+    /// It was pulled a short while ago.
+    TooSoon(TooSoon),
 }
 
-/// Takes the profile's lock, then its secrets: who comes too late has asked nobody for anything.
+/// Takes the profile's lock, then its secrets: who comes too late has asked nobody for anything. Under the lock no
+/// other pull of the profile can have begun since its last one was looked for.
 async fn begin(
     context: &Context,
     accounts: &Accounts,
     profile: &Profile,
-) -> Result<(Lock, Session)> {
+    arguments: &Pull,
+    store: &mut Store,
+) -> Result<Begun> {
     let wait = context.globals.lock_wait.unwrap_or_default();
     let lock = Lock::take_within(&accounts.data, &profile.name, Locked::Pull, wait).await?;
-    let session = context.session_soon(profile, &accounts.data).await?;
-    Ok((lock, session))
+    if let Some(floor) = profile.poll_floor.filter(|_| !context.globals.ignore_wait)
+        && let Some(skipped) = too_soon(store, &profile.name, floor, now())?
+    {
+        return Ok(Begun::TooSoon(skipped));
+    }
+    match context.session_soon(profile, &accounts.data).await {
+        Ok(session) => Ok(Begun::Asks(lock, Box::new(session))),
+        Err(error) => {
+            note_failure(profile, arguments, store, &error)?;
+            Err(error)
+        }
+    }
+}
+
+/// What was typed, for the record. A program's words may hold secrets and are not kept.
+fn typed(arguments: &Pull) -> Value {
+    json!({
+        "limit": arguments.limit,
+        "no_confirm": arguments.no_confirm,
+        "append": arguments.append.is_some(),
+        "exec": arguments.exec,
+    })
+}
+
+/// A pull without its secrets is a run as well: monitors and `runs list` tell of it.
+fn note_failure(
+    profile: &Profile,
+    arguments: &Pull,
+    store: &mut Store,
+    error: &Error,
+) -> Result<()> {
+    let at = now();
+    let run = NewRun {
+        id: run_id(at),
+        operation: Operation::PullLeads,
+        profile: profile.name.clone(),
+        vendor: profile.vendor.id().to_owned(),
+        started_at: at,
+        arguments: typed(arguments),
+    };
+    store.begin_run(&run)?;
+    let end = RunEnd {
+        exit: error.kind.code(),
+        counts: error.to_json(),
+        ended_at: at,
+    };
+    store.end_run(&run.id, &end)
 }

@@ -1,13 +1,16 @@
 //! What a pull tells: the new leads and what each profile came to.
 
-use serde_json::Map;
+use serde_json::{Map, Value};
 
 use super::Ended;
-use super::context::Context;
+use super::context::{Context, clock};
 use super::leads::table;
+use super::time_span::ago;
+use crate::config::duration_text;
 use crate::error::{Error, Kind, Result};
-use crate::output::{Block, Column, Report};
+use crate::output::{Block, Column, Format, Report, Table, thousands};
 use crate::store::{News, Store, StoredLead, lead_json};
+use crate::sync::floor::TooSoon;
 use crate::sync::pull::Outcome;
 use crate::sync::stop::stopped;
 
@@ -32,26 +35,11 @@ const WORST_FIRST: [Kind; 9] = [
 pub struct Told {
     /// Profile by profile.
     pub outcomes: Vec<Outcome>,
-    /// The new and changed leads.
-    pub leads: Vec<(StoredLead, News)>,
 }
 
 impl Told {
-    /// The new and changed leads as the store has them.
-    pub fn look_up(&mut self, store: &Store, raw: bool) -> Result<()> {
-        for outcome in &self.outcomes {
-            for (id, news) in &outcome.leads {
-                if let Some(mut lead) = store.lead(&outcome.profile, id)? {
-                    lead.raw = lead.raw.filter(|_| raw);
-                    self.leads.push((lead, *news));
-                }
-            }
-        }
-        Ok(())
-    }
-
-    /// Warnings first, then the report, then the error that decides the exit code.
-    pub fn tell(self, context: &Context) -> Ended {
+    /// Warnings first, then the new and changed leads as the store has them, then the error that decides the exit code.
+    pub fn tell(self, context: &Context, store: &Store, raw: bool) -> Result<Ended> {
         let error = self.error(context);
         let told_once = self.shared_fault().is_some();
         for outcome in &self.outcomes {
@@ -69,47 +57,107 @@ impl Told {
                     .warn(&format!("{}: {}", outcome.profile, in_a_line(fault)));
             }
         }
-        Ended {
-            report: Some(self.report()),
-            error,
-        }
+        let report = match context.output.format() {
+            _ if !context.output.is_heard() => None,
+            Format::Table => Some(Report {
+                kind: "pull",
+                view: self.view(context, store)?,
+                ..Report::default()
+            }),
+            Format::Csv => Some(self.whole(store, raw)?),
+            Format::Json | Format::Jsonl => {
+                self.stream(context, store, raw)?;
+                None
+            }
+        };
+        Ok(Ended { report, error })
     }
 
-    fn report(&self) -> Report {
-        let mut tail = Map::new();
-        tail.insert(
-            "profiles".into(),
-            self.outcomes.iter().map(Outcome::to_json).collect(),
-        );
-        Report {
+    /// Each new or changed lead; of each profile at most so many.
+    fn each(
+        &self,
+        store: &Store,
+        limit: u64,
+        raw: bool,
+        each: &mut dyn FnMut(StoredLead, News) -> Result<()>,
+    ) -> Result<()> {
+        for outcome in &self.outcomes {
+            let (run, began) = &outcome.run;
+            store.news_of((run, *began), limit, raw, each)?;
+        }
+        Ok(())
+    }
+
+    /// Lead by lead, so that memory does not grow with them.
+    fn stream(&self, context: &Context, store: &Store, raw: bool) -> Result<()> {
+        let mut stream = context.output.begin("pull", Map::new(), "leads", &[])?;
+        self.each(store, u64::MAX, raw, &mut |lead, news| {
+            stream.item(&lead_json(&lead, Some(news)))
+        })?;
+        stream.end(self.tail(), &[])
+    }
+
+    /// CSV has a column for every field of any lead: none can be written before all are known.
+    fn whole(&self, store: &Store, raw: bool) -> Result<Report> {
+        let mut items = Vec::new();
+        self.each(store, u64::MAX, raw, &mut |lead, news| {
+            items.push(lead_json(&lead, Some(news)));
+            Ok(())
+        })?;
+        Ok(Report {
             kind: "pull",
-            head: Map::new(),
             items_name: "leads",
-            items: self
-                .leads
-                .iter()
-                .map(|(lead, news)| lead_json(lead, Some(*news)))
-                .collect(),
-            tail,
-            view: self.view(),
-        }
+            items,
+            tail: self.tail(),
+            ..Report::default()
+        })
     }
 
-    fn view(&self) -> Vec<Block> {
-        let mut blocks = Vec::new();
-        if !self.leads.is_empty() {
-            let leads = self.leads.iter();
-            let leads = leads.map(|(stored, news)| (stored, news.word().to_owned()));
-            let event = Column::new("event", 3);
-            blocks.push(Block::Table(table(event, leads, MOST_SHOWN)));
+    fn tail(&self) -> Map<String, Value> {
+        let profiles = self.outcomes.iter().map(Outcome::to_json).collect();
+        Map::from_iter([("profiles".to_owned(), profiles)])
+    }
+
+    /// Rows are made one by one: a lead is much larger than its row.
+    fn view(&self, context: &Context, store: &Store) -> Result<Vec<Block>> {
+        let shown = match context.output.is_cut() {
+            true => u64::try_from(MOST_SHOWN).unwrap_or(u64::MAX),
+            false => u64::MAX,
+        };
+        let row = |lead: &StoredLead, news: News| {
+            let row = std::iter::once((lead, news.word().to_owned()));
+            table(Column::new("event", 3), row, 0)
+        };
+        let mut leads: Option<Table> = None;
+        self.each(store, shown, false, &mut |lead, news| {
+            let more = row(&lead, news);
+            match &mut leads {
+                Some(leads) => leads.rows.extend(more.rows),
+                None => leads = Some(more),
+            }
+            Ok(())
+        })?;
+        let mut more = 0;
+        for outcome in self.outcomes.iter().filter(|_| shown < u64::MAX) {
+            let (run, began) = &outcome.run;
+            more += store.count_news_of((run, *began))?.saturating_sub(shown);
+        }
+        let mut blocks: Vec<Block> = leads.map(Block::Table).into_iter().collect();
+        if more > 0 {
+            let more = thousands(more);
+            let text = format!("... and {more} more; a pipe or --format json gets all");
+            blocks.push(Block::Text(text));
         }
         blocks.push(Block::Text(self.sum()));
-        blocks
+        Ok(blocks)
     }
 
     /// `300 new leads from sandbox-leadbank, 300 confirmed` a line each; or that nothing is new.
     fn sum(&self) -> String {
         let line = |outcome: &Outcome| {
+            if let Some(skipped) = &outcome.skipped {
+                return format!("{}: {}", outcome.profile, not_yet(skipped));
+            }
             let counts = [
                 (outcome.new, "new"),
                 (outcome.changed, "changed"),
@@ -196,6 +244,16 @@ impl Told {
                 .fold(error, |error, fault| error.because(in_a_line(fault))),
         )
     }
+}
+
+/// `pulled 2 min ago; poll_floor is 5m: next at 2026-11-21 14:05:00`
+fn not_yet(skipped: &TooSoon) -> String {
+    format!(
+        "pulled {}; poll_floor is {}: next at {} (--ignore-wait asks now)",
+        ago(skipped.pulled_at, skipped.now),
+        duration_text(skipped.floor),
+        clock(skipped.next_at)
+    )
 }
 
 /// What happened and why, in one line.

@@ -36,7 +36,7 @@ impl Output {
     ///
     /// `-q` silences it unless `--format` or `-o` asked for it. What cannot be written is a `Failure`.
     pub fn report(&self, report: &Report) -> Result<()> {
-        if self.style.quiet && !self.style.is_asked_for() {
+        if !self.is_heard() {
             return Ok(());
         }
         let path = self.file();
@@ -95,6 +95,16 @@ impl Output {
     /// The format of the result.
     pub fn format(&self) -> Format {
         self.style.result_format()
+    }
+
+    /// Whether a result goes anywhere: under `-q` nobody hears it who did not ask for it.
+    pub fn is_heard(&self) -> bool {
+        !self.style.quiet || self.style.is_asked_for()
+    }
+
+    /// Whether a long table is cut: a terminal shows its beginning, a pipe and a file get all of it.
+    pub fn is_cut(&self) -> bool {
+        self.out.terminal && self.file().is_none()
     }
 
     /// Whether somebody sits at a terminal who can be asked.

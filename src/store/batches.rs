@@ -1,18 +1,18 @@
 //! Batches: one reply with leads, from its first piece to the vendor's receipt.
 //!
-//! `arriving` → `stored` (the reply proved complete; raw bytes, leads and state in one commit) → `delivered` (it went
-//! wherever it was to go) → `confirmed`, or `done` where the vendor wants no confirmation. What a dead process left
-//! arriving is dropped: the vendor hands it over again.
+//! It lands outside the store → `stored` (the reply proved complete; raw bytes, leads and state in one commit) →
+//! `delivered` (it went wherever it was to go) → `confirmed`, or `done` where the vendor wants no confirmation.
 
 use jiff::Timestamp;
 use rusqlite::{Row, Transaction, params};
+use uuid::Uuid;
 
 use super::Store;
-use super::landing::{Landed, Landing, Piece};
+use super::landing::{Landing, Ready};
 use super::leads::{LEAD_COLUMNS, StoredLead, micros, read_lead, signed};
-use super::received::{News, Received, set_apart, take_in};
+use super::received::{Arrived, News, arrive, set_apart};
 use crate::error::Result;
-use crate::lead::{Lead, LeadId};
+use crate::lead::LeadId;
 
 /// What is to happen to a batch once it is stored.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -36,8 +36,6 @@ pub struct StoredBatch {
     pub repeated: u64,
     /// How many could not be read.
     pub quarantined: u64,
-    /// The new and the changed leads, in order, each once.
-    pub news: Vec<(LeadId, News)>,
 }
 
 /// A batch that is not at its end.
@@ -72,16 +70,11 @@ impl Store {
         destined: Destined,
         at: Timestamp,
     ) -> Result<Option<StoredBatch>> {
-        let landed = landing.number;
-        let stored = self.attempt(|tx| {
+        self.attempt(|tx| {
             let mut storing = Storing::begin(tx, landing, at)?;
-            landing.each(tx, &mut |seq, piece| storing.take(seq, piece))?;
+            landing.each(&mut |ready| storing.take(ready))?;
             storing.end(destined)
-        })?;
-        if let (None, Some(number)) = (&stored, landed) {
-            self.write(|tx| drop_batch(tx, number))?;
-        }
-        Ok(stored)
+        })
     }
 
     /// A profile's batches that are stored and not at their end, oldest first.
@@ -103,18 +96,23 @@ impl Store {
         })
     }
 
-    /// The ids in a batch that can be confirmed, each once: of those set apart, too, where an id could be read.
-    pub fn ids_of(&self, batch: &Batch) -> Result<Vec<LeadId>> {
-        self.asked(|connection| {
+    /// The next ids in a batch that can be confirmed, after a place in it (-1: from its beginning), each once: of those
+    /// set apart, too, where an id could be read. With the place of the last.
+    pub fn ids_of(&self, batch: &Batch, after: i64, limit: u32) -> Result<(Vec<LeadId>, i64)> {
+        let sql = format!(
+            "SELECT lead, seq FROM arrival WHERE batch = ?1 AND seq > ?2 AND {FIRST_OF_LEAD} ORDER BY seq LIMIT ?3"
+        );
+        let mut last = after;
+        let ids = self.asked(|connection| {
             connection
-                .prepare_cached(
-                    "SELECT lead FROM arrival WHERE batch = ?1 AND lead IS NOT NULL GROUP BY lead ORDER BY min(seq)",
-                )?
-                .query_map([batch.number], |row| {
+                .prepare_cached(&sql)?
+                .query_map(params![batch.number, after, limit], |row| {
+                    last = row.get(1)?;
                     row.get::<_, String>(0).map(LeadId::new)
                 })?
                 .collect()
-        })
+        })?;
+        Ok((ids, last))
     }
 
     /// The next leads of a batch that are to be delivered, after a place in it (-1: from its beginning).
@@ -135,19 +133,26 @@ impl Store {
     }
 
     /// Notes that the vendor knows that a batch arrived, also in the history of its leads. The batch is at its end.
-    pub fn mark_confirmed(&mut self, batch: &Batch, run: &str, at: Timestamp) -> Result<()> {
+    /// Returns how many leads that were.
+    pub fn mark_confirmed(&mut self, batch: &Batch, run: &str, at: Timestamp) -> Result<u64> {
+        let history = format!(
+            "INSERT INTO event (profile, lead, kind, at, run)
+             SELECT ?4, lead, 'confirmed', ?2, ?3 FROM arrival
+             WHERE batch = ?1 AND {FIRST_OF_LEAD} ORDER BY seq"
+        );
         self.write(|tx| {
-            tx.execute(
-                "INSERT INTO event (profile, lead, kind, at, run)
-                 SELECT batch.profile, lead, 'confirmed', ?2, ?3 FROM arrival JOIN batch ON batch.number = arrival.batch
-                 WHERE batch = ?1 AND lead IS NOT NULL GROUP BY lead ORDER BY min(seq)",
-                params![batch.number, micros(at), run],
+            let profile: String = tx.query_row(
+                "SELECT profile FROM batch WHERE number = ?1",
+                [batch.number],
+                |row| row.get(0),
             )?;
+            let leads = tx.execute(&history, params![batch.number, micros(at), run, profile])?;
             tx.execute(
                 "UPDATE batch SET state = 'confirmed', confirmed_at = ?2 WHERE number = ?1",
                 params![batch.number, micros(at)],
             )?;
-            forget_arrivals(tx, batch.number)
+            forget_arrivals(tx, batch.number)?;
+            Ok(u64::try_from(leads).unwrap_or(u64::MAX))
         })
     }
 
@@ -159,6 +164,10 @@ impl Store {
         })
     }
 }
+
+/// Whether an arrival is the first one of its lead in its batch.
+const FIRST_OF_LEAD: &str = "lead IS NOT NULL AND NOT EXISTS (SELECT 1 FROM arrival AS twin
+    WHERE twin.lead = arrival.lead AND twin.batch = arrival.batch AND twin.seq < arrival.seq)";
 
 fn read_due(row: &Row) -> rusqlite::Result<Due> {
     let outcome: String = row.get(11)?;
@@ -187,11 +196,6 @@ fn forget_arrivals(tx: &Transaction, batch: i64) -> rusqlite::Result<()> {
         .map(drop)
 }
 
-fn drop_batch(tx: &Transaction, batch: i64) -> rusqlite::Result<()> {
-    tx.execute("DELETE FROM batch WHERE number = ?1", [batch])
-        .map(drop)
-}
-
 /// A batch while its transaction runs.
 struct Storing<'a> {
     tx: &'a Transaction<'a>,
@@ -201,6 +205,8 @@ struct Storing<'a> {
     stored: StoredBatch,
     /// Whether there was anything that the same pull had not seen yet.
     fresh: bool,
+    /// The place of the next piece.
+    seq: i64,
 }
 
 impl<'a> Storing<'a> {
@@ -209,100 +215,93 @@ impl<'a> Storing<'a> {
         landing: &'a Landing,
         at: Timestamp,
     ) -> rusqlite::Result<Self> {
-        let number = match landing.number {
-            Some(number) => number,
-            None => landing.insert(tx, at)?,
-        };
-        let id = tx.query_row("SELECT id FROM batch WHERE number = ?1", [number], |row| {
-            row.get(0)
-        })?;
+        let id = Uuid::now_v7().to_string();
+        tx.execute(
+            "INSERT INTO batch (id, profile, vendor, run, state, taken_at) VALUES (?1, ?2, ?3, ?4, 'arriving', ?5)",
+            params![
+                id,
+                landing.profile,
+                landing.vendor,
+                landing.run,
+                micros(landing.began.unwrap_or(at))
+            ],
+        )?;
         Ok(Self {
             tx,
             landing,
             batch: Batch {
-                number,
+                number: tx.last_insert_rowid(),
                 id,
                 delivered: false,
             },
             at,
             stored: StoredBatch::default(),
             fresh: false,
+            seq: 0,
         })
     }
 
-    fn take(&mut self, seq: i64, piece: &Piece) -> rusqlite::Result<()> {
-        match &piece.read {
-            Landed::Lead(lead) => self.take_lead(seq, lead, &piece.raw),
-            Landed::Unreadable { id, reason } => {
-                self.set_apart(seq, id.as_ref(), reason, &piece.raw)
-            }
+    fn take(&mut self, ready: &Ready) -> rusqlite::Result<()> {
+        match (ready.id()?, ready.content()) {
+            (Some(id), Some(content)) => self.take_lead(id, content, ready)?,
+            (id, _) => self.set_apart(id, ready.reason()?, ready.raw())?,
         }
+        self.seq += 1;
+        Ok(())
     }
 
-    fn take_lead(&mut self, seq: i64, lead: &Lead, raw: &[u8]) -> rusqlite::Result<()> {
-        let received = Received {
+    fn take_lead(&mut self, id: &str, content: &[u8], ready: &Ready) -> rusqlite::Result<()> {
+        let arrived = Arrived {
             profile: &self.landing.profile,
             vendor: &self.landing.vendor,
-            lead,
-            raw,
+            id,
+            stage: ready.stage()?,
+            phase: ready.phase()?,
+            fields: ready.fields()?,
+            content,
+            raw: ready.raw(),
             run: &self.landing.run,
-            at: self.at,
+            at: micros(self.at),
         };
-        let taken = take_in(self.tx, &received, Some(self.batch.number))?;
+        let taken = arrive(self.tx, &arrived, Some(self.batch.number))?;
         match taken.news {
             News::New => self.stored.new += 1,
             News::Changed => self.stored.changed += 1,
             News::Repeated => self.stored.repeated += 1,
         }
-        let is_news = taken.news != News::Repeated;
-        self.fresh |= is_news || !taken.seen_in_run;
+        self.fresh |= taken.news != News::Repeated || !taken.seen_in_run;
         // A lead that stands twice in a batch is delivered once, as it stands in the end.
-        let listed = taken.seen_in_batch && self.is_listed(&lead.id)?;
-        if is_news && !listed {
-            self.stored.news.push((lead.id.clone(), taken.news));
-        }
+        let listed = taken.seen_in_batch && self.is_listed(id)?;
         let outcome = if listed { News::Repeated } else { taken.news };
-        self.arrive(seq, Some(&lead.id), outcome.word())
+        self.note(Some(id), outcome.word())
     }
 
-    fn is_listed(&self, lead: &LeadId) -> rusqlite::Result<bool> {
+    fn is_listed(&self, lead: &str) -> rusqlite::Result<bool> {
         self.tx
             .prepare_cached(
                 "SELECT EXISTS (SELECT 1 FROM arrival WHERE lead = ?1 AND batch = ?2 AND outcome IN ('new', 'changed'))",
             )?
-            .query_row(params![lead.as_str(), self.batch.number], |row| row.get(0))
+            .query_row(params![lead, self.batch.number], |row| row.get(0))
     }
 
-    fn set_apart(
-        &mut self,
-        seq: i64,
-        lead: Option<&LeadId>,
-        reason: &str,
-        raw: &[u8],
-    ) -> rusqlite::Result<()> {
+    fn set_apart(&mut self, lead: Option<&str>, reason: &str, raw: &[u8]) -> rusqlite::Result<()> {
         let from = (
             self.landing.profile.as_str(),
             self.landing.vendor.as_str(),
             self.landing.run.as_str(),
         );
-        let id = lead.map(LeadId::as_str);
-        let seen = set_apart(self.tx, from, id, reason, raw, self.at)?;
+        let seen = set_apart(self.tx, from, lead, reason, raw, self.at)?;
         self.stored.quarantined += 1;
         self.fresh |= !seen;
-        self.arrive(seq, lead, "quarantined")
+        self.note(lead, "quarantined")
     }
 
-    fn arrive(&self, seq: i64, lead: Option<&LeadId>, outcome: &str) -> rusqlite::Result<()> {
+    fn note(&self, lead: Option<&str>, outcome: &str) -> rusqlite::Result<()> {
         self.tx
             .prepare_cached(
                 "INSERT INTO arrival (batch, seq, lead, outcome) VALUES (?1, ?2, ?3, ?4)",
             )?
-            .execute(params![
-                self.batch.number,
-                seq,
-                lead.map(LeadId::as_str),
-                outcome
-            ])
+            .execute(params![self.batch.number, self.seq, lead, outcome])
             .map(drop)
     }
 
@@ -312,9 +311,7 @@ impl<'a> Storing<'a> {
             return Ok(None);
         }
         let number = self.batch.number;
-        self.tx
-            .execute("DELETE FROM landing WHERE batch = ?1", [number])?;
-        let has_news = !self.stored.news.is_empty();
+        let has_news = self.stored.new + self.stored.changed > 0;
         if destined.confirmation || (destined.delivery && has_news) {
             self.tx.execute(
                 "UPDATE batch SET state = 'stored', leads = ?2, total = ?3, message = ?4 WHERE number = ?1",
@@ -328,7 +325,8 @@ impl<'a> Storing<'a> {
             supersede(self.tx, &self.landing.profile, number)?;
             self.stored.open = Some(self.batch);
         } else {
-            drop_batch(self.tx, number)?;
+            let sql = "DELETE FROM batch WHERE number = ?1";
+            self.tx.execute(sql, [number])?;
         }
         Ok(Some(self.stored))
     }

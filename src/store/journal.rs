@@ -12,8 +12,9 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::Store;
+use super::content::digest;
 use super::leads::micros;
-use super::received::{Received, digest, take_in};
+use super::received::{Received, take_in};
 use super::runs::{NewRun, RunEnd, boot, close_run, insert_run};
 use super::scribe::notebook::moment;
 use crate::error::Result;
@@ -122,7 +123,7 @@ impl Store {
             settle_write(tx, run, row, settled)?;
             close_run(tx, run, end)?;
             if let Some(received) = received {
-                take_in(tx, received, None)?;
+                take_in(tx, received)?;
             }
             Ok(())
         })

@@ -1,19 +1,22 @@
-//! A batch while it arrives: pieces are kept in memory up to a few megabytes, then on disk as `arriving`.
+//! A batch while it arrives: pieces are made ready for the store as they come, and wait in memory up to a megabyte, then
+//! in a nameless file.
+//!
+//! Nothing of it is in the store before the reply proved complete, and nobody waits for the store meanwhile. The file
+//! goes with the process: the vendor hands an unfinished batch over again.
+
+use std::fs::File;
+use std::io::{self, BufReader, Read, Seek as _, SeekFrom, Write as _};
 
 use jiff::Timestamp;
-use rusqlite::{Row, Transaction, params};
-use uuid::Uuid;
 
-use super::Store;
-use super::leads::{fields_of, fields_text, micros};
+use super::content::{Content, content};
+use super::leads::fields_text;
+use super::{Store, broken};
 use crate::error::Result;
-use crate::lead::{Lead, LeadId, Phase};
+use crate::lead::{Brief, Lead, LeadId};
 
-/// So many leads at most wait in memory.
-const MOST_LEADS: usize = 500;
-
-/// So many bytes at most wait in memory, but for the last lead.
-const MOST_BYTES: usize = 4 * 1024 * 1024;
+/// So many bytes at most wait in memory, but for the last piece.
+const MOST_BYTES: usize = 512 * 1024;
 
 /// One element of a vendor's list.
 #[derive(Clone, Debug, PartialEq)]
@@ -29,6 +32,8 @@ pub struct Piece {
 pub enum Landed {
     /// A lead.
     Lead(Lead),
+    /// A lead whose fields are the very bytes that came, and what they say: see `content_of_plain`.
+    Plain(Brief, Content),
     /// Nothing that can be read as one.
     Unreadable {
         /// Its id, where at least that could be read.
@@ -44,18 +49,20 @@ pub struct Landing {
     pub(super) profile: String,
     pub(super) vendor: String,
     pub(super) run: String,
-    /// Its number, once some of it is on disk.
-    pub(super) number: Option<i64>,
     /// How many pieces came.
     pub(super) count: i64,
+    /// When the first of them came.
+    pub(super) began: Option<Timestamp>,
     /// How many records the vendor's list has in all, where it says.
     pub total: Option<u64>,
     /// Whether nothing follows it, since the vendor's list has no pages.
     pub whole: bool,
     /// What the vendor said with it in words. Untrusted text.
     pub message: Option<String>,
-    waiting: Vec<Piece>,
-    bytes: usize,
+    /// The pieces that came first.
+    file: Option<File>,
+    /// Those behind them.
+    waiting: Vec<u8>,
 }
 
 impl Landing {
@@ -65,13 +72,13 @@ impl Landing {
             profile: profile.to_owned(),
             vendor: vendor.to_owned(),
             run: run.to_owned(),
-            number: None,
             count: 0,
+            began: None,
             total: None,
             whole: false,
             message: None,
+            file: None,
             waiting: Vec::new(),
-            bytes: 0,
         }
     }
 
@@ -80,49 +87,30 @@ impl Landing {
         u64::try_from(self.count).unwrap_or_default()
     }
 
-    pub(super) fn insert(&self, tx: &Transaction, at: Timestamp) -> rusqlite::Result<i64> {
-        tx.execute(
-            "INSERT INTO batch (id, profile, vendor, run, state, taken_at) VALUES (?1, ?2, ?3, ?4, 'arriving', ?5)",
-            params![
-                Uuid::now_v7().to_string(),
-                self.profile,
-                self.vendor,
-                self.run,
-                micros(at)
-            ],
-        )?;
-        Ok(tx.last_insert_rowid())
-    }
-
-    /// Every piece in order, those on disk first.
+    /// Every piece in order.
     pub(super) fn each(
         &self,
-        tx: &Transaction,
-        each: &mut dyn FnMut(i64, &Piece) -> rusqlite::Result<()>,
+        each: &mut dyn FnMut(&Ready) -> rusqlite::Result<()>,
     ) -> rusqlite::Result<()> {
-        if let Some(number) = self.number {
-            let mut statement = tx.prepare(
-                "SELECT seq, lead, stage, phase, fields, reason, raw FROM landing WHERE batch = ?1 ORDER BY seq",
-            )?;
-            let mut rows = statement.query([number])?;
-            while let Some(row) = rows.next()? {
-                each(row.get(0)?, &read_piece(row)?)?;
+        let mut ready = Ready::default();
+        if let Some(file) = &self.file {
+            let mut file = file;
+            file.seek(SeekFrom::Start(0)).map_err(unreadable)?;
+            let mut reader = BufReader::with_capacity(64 * 1024, file);
+            while ready.read(&mut reader).map_err(unreadable)? {
+                each(&ready)?;
             }
         }
-        for (seq, piece) in self.waiting_with_places() {
-            each(seq, piece)?;
+        let mut waiting = self.waiting.as_slice();
+        while ready.read(&mut waiting).map_err(unreadable)? {
+            each(&ready)?;
         }
         Ok(())
-    }
-
-    fn waiting_with_places(&self) -> impl Iterator<Item = (i64, &Piece)> {
-        let first = self.count - i64::try_from(self.waiting.len()).unwrap_or(self.count);
-        (first..).zip(&self.waiting)
     }
 }
 
 impl Store {
-    /// Drops what a dead process of this profile left arriving. Only for the holder of the profile's pull lock.
+    /// Drops what a dead process of an earlier leadctl left arriving. Only for the holder of the profile's pull lock.
     pub fn drop_arriving(&mut self, profile: &str) -> Result<()> {
         let sql = "SELECT EXISTS (SELECT 1 FROM batch WHERE profile = ?1 AND state = 'arriving')";
         let any: bool = self.asked(|connection| {
@@ -142,91 +130,281 @@ impl Store {
         })
     }
 
-    /// Takes one more piece of an arriving batch; now and then that is a commit.
+    /// Takes one more piece of an arriving batch.
     pub fn land(&mut self, landing: &mut Landing, piece: Piece, at: Timestamp) -> Result<()> {
-        landing.bytes += piece.raw.len();
-        landing.waiting.push(piece);
+        prepare(&piece, &mut landing.waiting)
+            .map_err(|error| broken::broken(&self.path, &error))?;
         landing.count += 1;
-        if landing.waiting.len() < MOST_LEADS && landing.bytes < MOST_BYTES {
+        landing.began.get_or_insert(at);
+        if landing.waiting.len() < MOST_BYTES {
             return Ok(());
         }
-        let number = self.write(|tx| {
-            let number = match landing.number {
-                Some(number) => number,
-                None => landing.insert(tx, at)?,
-            };
-            for (seq, piece) in landing.waiting_with_places() {
-                insert_piece(tx, number, seq, piece)?;
-            }
-            Ok(number)
-        })?;
-        landing.number = Some(number);
+        self.put_down(landing)
+            .map_err(|error| broken::unreachable(&self.path, &error))
+    }
+
+    /// Makes room in memory.
+    fn put_down(&self, landing: &mut Landing) -> io::Result<()> {
+        let mut file = match landing.file.take() {
+            Some(file) => file,
+            None => match self.path.parent() {
+                Some(folder) => tempfile::tempfile_in(folder)?,
+                None => tempfile::tempfile()?,
+            },
+        };
+        file.write_all(&landing.waiting)?;
         landing.waiting.clear();
-        landing.bytes = 0;
+        landing.file = Some(file);
         Ok(())
     }
 
     /// Forgets every piece: the vendor begins its list anew.
     pub fn land_anew(&mut self, landing: &mut Landing) -> Result<()> {
         landing.waiting.clear();
-        landing.bytes = 0;
+        landing.file = None;
+        landing.began = None;
         landing.count = 0;
-        if let Some(number) = landing.number {
-            self.write(|tx| tx.execute("DELETE FROM landing WHERE batch = ?1", [number]))?;
-        }
         Ok(())
     }
 }
 
-fn insert_piece(tx: &Transaction, number: i64, seq: i64, piece: &Piece) -> rusqlite::Result<()> {
-    let mut statement = tx.prepare_cached(
-        "INSERT INTO landing (batch, seq, lead, stage, phase, fields, reason, raw) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
-    )?;
-    let inserted = match &piece.read {
-        Landed::Lead(lead) => statement.execute(params![
-            number,
-            seq,
-            lead.id.as_str(),
-            lead.stage,
-            lead.phase.word(),
-            fields_text(&lead.fields)?,
-            None::<String>,
-            piece.raw
-        ]),
-        Landed::Unreadable { id, reason } => statement.execute(params![
-            number,
-            seq,
-            id.as_ref().map(LeadId::as_str),
-            None::<String>,
-            None::<String>,
-            None::<String>,
-            reason,
-            piece.raw
-        ]),
-    };
-    inserted.map(drop)
+/// The parts of a piece that is ready, in the order in which they are written.
+#[derive(Clone, Copy)]
+enum Part {
+    Id,
+    Stage,
+    Phase,
+    /// What it says, apart from its layout; only a lead has one.
+    Content,
+    /// A lead's fields, absent where they are the very bytes that came.
+    Fields,
+    /// Why it is no lead.
+    Reason,
+    Raw,
 }
 
-fn read_piece(row: &Row) -> rusqlite::Result<Piece> {
-    let id = row.get::<_, Option<String>>(1)?.map(LeadId::new);
-    let fields: Option<String> = row.get(4)?;
-    let phase: Option<String> = row.get(3)?;
-    let read = match (id, fields) {
-        (Some(id), Some(fields)) => Landed::Lead(Lead {
-            id,
-            stage: row.get(2)?,
-            phase: phase
-                .and_then(|word| Phase::from_word(&word))
-                .unwrap_or_default(),
-            fields: fields_of(&fields, 4)?,
-        }),
-        (id, _) => Landed::Unreadable {
-            id,
-            reason: row.get::<_, Option<String>>(5)?.unwrap_or_default(),
-        },
-    };
-    Ok(Piece {
-        raw: row.get(6)?,
-        read,
-    })
+const PARTS: usize = 7;
+
+/// The length of a part that is not there.
+const ABSENT: u32 = u32::MAX;
+
+/// Writes a piece as it is kept until the batch is whole: the lengths of its parts, then the parts.
+fn prepare(piece: &Piece, ready: &mut Vec<u8>) -> rusqlite::Result<()> {
+    let raw = piece.raw.as_slice();
+    match &piece.read {
+        Landed::Lead(lead) => {
+            let fields = fields_text(&lead.fields)?;
+            let fields = Some(fields.as_bytes()).filter(|fields| *fields != raw);
+            let content = content(&lead.fields);
+            let parts: [Option<&[u8]>; PARTS] = [
+                Some(lead.id.as_str().as_bytes()),
+                lead.stage.as_deref().map(str::as_bytes),
+                Some(lead.phase.word().as_bytes()),
+                Some(&content),
+                fields,
+                None,
+                Some(raw),
+            ];
+            write(&parts, ready);
+        }
+        Landed::Plain(brief, content) => {
+            let parts: [Option<&[u8]>; PARTS] = [
+                Some(brief.id.as_str().as_bytes()),
+                brief.stage.as_deref().map(str::as_bytes),
+                Some(brief.phase.word().as_bytes()),
+                Some(content),
+                None,
+                None,
+                Some(raw),
+            ];
+            write(&parts, ready);
+        }
+        Landed::Unreadable { id, reason } => {
+            let id = id.as_ref().map(|id| id.as_str().as_bytes());
+            let reason = Some(reason.as_bytes());
+            write(&[id, None, None, None, None, reason, Some(raw)], ready);
+        }
+    }
+    Ok(())
+}
+
+fn write(parts: &[Option<&[u8]>; PARTS], ready: &mut Vec<u8>) {
+    for part in parts {
+        let length = part.map_or(ABSENT, |part| u32::try_from(part.len()).unwrap_or(ABSENT));
+        ready.extend_from_slice(&length.to_le_bytes());
+    }
+    for part in parts.iter().flatten() {
+        ready.extend_from_slice(part);
+    }
+}
+
+/// A piece that is ready, read back.
+#[derive(Default)]
+pub(super) struct Ready {
+    bytes: Vec<u8>,
+    /// Where each part ends, and whether it is there.
+    ends: [(usize, bool); PARTS],
+}
+
+impl Ready {
+    /// Reads the next piece. False where there is none.
+    fn read(&mut self, from: &mut impl Read) -> io::Result<bool> {
+        let mut lengths = [0; 4 * PARTS];
+        let (first, others) = lengths.split_at_mut(1);
+        if from.read(first)? == 0 {
+            return Ok(false);
+        }
+        from.read_exact(others)?;
+        let mut end = 0;
+        let (lengths, _) = lengths.as_chunks::<4>();
+        for (place, length) in self.ends.iter_mut().zip(lengths) {
+            let length = u32::from_le_bytes(*length);
+            if length != ABSENT {
+                end += length as usize;
+            }
+            *place = (end, length != ABSENT);
+        }
+        self.bytes.resize(end, 0);
+        from.read_exact(&mut self.bytes)?;
+        Ok(true)
+    }
+
+    fn part(&self, part: Part) -> Option<&[u8]> {
+        let at = part as usize;
+        let (end, is_there) = *self.ends.get(at)?;
+        let before = at.checked_sub(1).and_then(|before| self.ends.get(before));
+        let start = before.map_or(0, |(end, _)| *end);
+        self.bytes.get(start..end).filter(|_| is_there)
+    }
+
+    fn text(&self, part: Part) -> rusqlite::Result<Option<&str>> {
+        let text = self.part(part).map(std::str::from_utf8).transpose();
+        text.map_err(|error| unreadable(io::Error::new(io::ErrorKind::InvalidData, error)))
+    }
+
+    /// The lead's id; of what is no lead, where at least that could be read.
+    pub(super) fn id(&self) -> rusqlite::Result<Option<&str>> {
+        self.text(Part::Id)
+    }
+
+    /// Its stage.
+    pub(super) fn stage(&self) -> rusqlite::Result<Option<&str>> {
+        self.text(Part::Stage)
+    }
+
+    /// Its phase, as a word.
+    pub(super) fn phase(&self) -> rusqlite::Result<&str> {
+        self.text(Part::Phase).map(Option::unwrap_or_default)
+    }
+
+    /// The hash of what a lead says; absent where it is none.
+    pub(super) fn content(&self) -> Option<&[u8]> {
+        self.part(Part::Content)
+    }
+
+    /// Its fields; empty where they are the very bytes that came.
+    pub(super) fn fields(&self) -> rusqlite::Result<&str> {
+        self.text(Part::Fields).map(Option::unwrap_or_default)
+    }
+
+    /// Why it is no lead.
+    pub(super) fn reason(&self) -> rusqlite::Result<&str> {
+        self.text(Part::Reason).map(Option::unwrap_or_default)
+    }
+
+    /// Its bytes, exactly.
+    pub(super) fn raw(&self) -> &[u8] {
+        self.part(Part::Raw).unwrap_or_default()
+    }
+}
+
+/// The disk did not give back what it took.
+fn unreadable(error: io::Error) -> rusqlite::Error {
+    rusqlite::Error::ToSqlConversionFailure(Box::new(error))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lead::Phase;
+    use serde_json::json;
+
+    fn lead(id: usize, text: &str) -> Piece {
+        let raw = format!("{{\"id\":{id},\"text\":{}}}", json!(text)).into_bytes();
+        Piece {
+            read: Landed::Lead(Lead {
+                id: LeadId::new(id.to_string()),
+                stage: (id % 2 == 0).then(|| "Lost".to_owned()),
+                phase: Phase::Lost,
+                fields: serde_json::from_slice(&raw).unwrap(),
+            }),
+            raw,
+        }
+    }
+
+    #[test]
+    fn pieces_come_back_as_they_landed_from_memory_and_from_disk() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut store = Store::open(folder.path()).unwrap();
+        let long = "x".repeat(MOST_BYTES / 10);
+        for count in [0, 3, 40] {
+            let mut landing = Landing::new("cars", "bank", "run");
+            for id in 0..count {
+                store
+                    .land(&mut landing, lead(id, &long), Timestamp::UNIX_EPOCH)
+                    .unwrap();
+            }
+            assert_eq!(landing.file.is_some(), count > 10);
+            assert!(landing.waiting.len() < MOST_BYTES);
+            let unreadable = Piece {
+                raw: b"\xff\x00".to_vec(),
+                read: Landed::Unreadable {
+                    id: None,
+                    reason: "no".into(),
+                },
+            };
+            store
+                .land(&mut landing, unreadable, Timestamp::UNIX_EPOCH)
+                .unwrap();
+            let mut at = 0;
+            landing
+                .each(&mut |ready| {
+                    if at < count {
+                        let wanted = lead(at, &long);
+                        assert_eq!(ready.id()?, Some(at.to_string().as_str()));
+                        assert_eq!(ready.stage()?, (at % 2 == 0).then_some("Lost"));
+                        assert_eq!((ready.phase()?, ready.fields()?), ("lost", ""));
+                        assert_eq!(ready.raw(), wanted.raw);
+                        assert_eq!(ready.content().map(<[u8]>::len), Some(32));
+                    } else {
+                        assert_eq!((ready.id()?, ready.content()), (None, None));
+                        assert_eq!((ready.reason()?, ready.raw()), ("no", &b"\xff\x00"[..]));
+                    }
+                    at += 1;
+                    Ok(())
+                })
+                .unwrap();
+            assert_eq!(at, count + 1);
+            store.land_anew(&mut landing).unwrap();
+            landing.each(&mut |_| panic!("nothing is left")).unwrap();
+        }
+    }
+
+    #[test]
+    fn fields_are_kept_apart_where_they_are_not_the_very_bytes() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut store = Store::open(folder.path()).unwrap();
+        let mut landing = Landing::new("cars", "bank", "run");
+        let mut piece = lead(1, "a");
+        piece.raw = b"{\"id\": 1, \"text\": \"\\u0061\"}".to_vec();
+        store
+            .land(&mut landing, piece, Timestamp::UNIX_EPOCH)
+            .unwrap();
+        landing
+            .each(&mut |ready| {
+                assert_eq!(ready.fields()?, r#"{"id":1,"text":"a"}"#);
+                Ok(())
+            })
+            .unwrap();
+    }
 }

@@ -34,3 +34,9 @@ CREATE TABLE mark (
 -- How far a bulk run's notebook is copied into `write`, in bytes; absent where there is no notebook.
 ALTER TABLE run ADD COLUMN copied INTEGER;
 CREATE INDEX run_noted ON run (profile) WHERE copied IS NOT NULL;
+
+-- The pulls of a profile by their time: before each pull its last one is looked for.
+CREATE INDEX run_pull ON run (profile, started_at) WHERE operation = 'pull-leads';
+
+-- What monitors ask for, among all that was ever written.
+CREATE INDEX write_unknown ON write (profile, run) WHERE verdict = 'unknown';

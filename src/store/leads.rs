@@ -132,8 +132,12 @@ impl Quarantined {
     }
 }
 
-const COLUMNS: &str = "lead.profile, lead.vendor, lead.id, lead.stage, lead.phase, lead.fields, lead.revision, \
-                       lead.first_seen, lead.last_seen";
+/// Fields that are the very bytes that came are kept but once, there.
+const COLUMNS: &str = "lead.profile, lead.vendor, lead.id, lead.stage, lead.phase, \
+                       CASE lead.fields WHEN '' THEN \
+                           (SELECT CAST(came.raw AS TEXT) FROM event AS came WHERE came.number = lead.event) \
+                       ELSE lead.fields END, \
+                       lead.revision, lead.first_seen, lead.last_seen";
 
 impl Store {
     /// One lead, with its bytes.

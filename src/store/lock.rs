@@ -12,6 +12,9 @@ use crate::exchange::segment;
 /// How often a waiting command looks again.
 const LOOK_AGAIN: Duration = Duration::from_millis(100);
 
+/// Even who does not wait tries for so long: somebody may only be looking whether a lock is held.
+const A_GLANCE: Duration = Duration::from_millis(20);
+
 /// What is locked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Locked {
@@ -56,6 +59,7 @@ impl Lock {
         wait: Duration,
     ) -> Result<Self> {
         let begun = Instant::now();
+        let wait = wait.max(A_GLANCE);
         loop {
             match Self::take(folder, profile, locked) {
                 Err(error) if error.kind == Kind::Busy => {
@@ -70,8 +74,9 @@ impl Lock {
         }
     }
 
-    /// Whether somebody holds a profile's lock. Another one that takes it in this very moment may find it busy.
-    pub(super) fn is_held(folder: &Path, profile: &str, locked: Locked) -> Result<bool> {
+    /// Whether somebody holds a profile's lock. One that wants it meanwhile finds it busy for a moment: `take_within`
+    /// does not mind.
+    pub fn is_held(folder: &Path, profile: &str, locked: Locked) -> Result<bool> {
         let path = path(folder, profile, locked);
         let tried = match File::open(&path) {
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(false),

@@ -7,6 +7,7 @@
 mod batches;
 mod before;
 mod broken;
+mod content;
 mod deliveries;
 mod gate;
 mod history;
@@ -17,6 +18,7 @@ mod lease;
 mod leftover;
 mod lock;
 mod place;
+mod pulls;
 mod received;
 mod runs;
 mod scribe;
@@ -37,6 +39,7 @@ use broken::broken;
 
 pub use batches::{Batch, Destined, Due, StoredBatch};
 pub use before::{Known, Witness};
+pub use content::{Content, content_of_plain};
 pub use deliveries::Sink;
 pub use gate::Claim;
 pub use history::{Event, EventKind};
@@ -46,8 +49,9 @@ pub use leads::{Filter, Quarantined, StoredLead, lead_json, told_lead};
 pub use lease::Leased;
 pub use lock::{Lock, Locked};
 pub(crate) use place::private;
+pub use pulls::{SetApart, Taken};
 pub use received::{News, OwnedReceived, Received};
-pub use runs::{Intake, NewRun, Run, RunEnd};
+pub use runs::{Intake, NewRun, Run, RunEnd, RunFilter};
 pub use scribe::Scribe;
 pub use shared::Shared;
 pub use spool::{Input, Kept, Spool, SpoolWriter, Standing, run_folder};
@@ -66,6 +70,9 @@ const LOG_PAGES: i64 = 256;
 
 /// The same while a bulk run is at work: 16 MiB. Each check back into the file costs disk syncs.
 const BULK_LOG_PAGES: i64 = 4096;
+
+/// What stays of the log's file once it was checked back, in bytes: a pull of many leads is one commit.
+const LEFT_OF_LOG: u32 = 4 * 1024 * 1024;
 
 /// How long the end of a bulk run waits for readers before it leaves the log as it is.
 const READERS: Duration = Duration::from_secs(1);
@@ -270,7 +277,8 @@ fn prepare(path: &Path) -> rusqlite::Result<Connection> {
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     into_wal(&connection)?;
     connection.execute_batch(&format!(
-        "{SYNCED}; PRAGMA foreign_keys = ON; PRAGMA wal_autocheckpoint = {LOG_PAGES};"
+        "{SYNCED}; PRAGMA foreign_keys = ON; PRAGMA wal_autocheckpoint = {LOG_PAGES}; \
+         PRAGMA journal_size_limit = {LEFT_OF_LOG};"
     ))?;
     Ok(connection)
 }

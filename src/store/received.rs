@@ -4,10 +4,10 @@ use bytes::Bytes;
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension as _, Transaction, params};
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
 use super::Store;
+use super::content::content;
 use super::history::EventKind;
 use super::leads::{fields_text, micros};
 use crate::error::Result;
@@ -83,18 +83,53 @@ impl News {
     }
 }
 
+/// A lead as it is taken in.
+#[derive(Clone, Copy)]
+pub(super) struct Arrived<'a> {
+    pub profile: &'a str,
+    pub vendor: &'a str,
+    pub id: &'a str,
+    pub stage: Option<&'a str>,
+    pub phase: &'a str,
+    /// Its fields as compact JSON; empty where they are the very bytes that came.
+    pub fields: &'a str,
+    /// The hash of what it says.
+    pub content: &'a [u8],
+    pub raw: &'a [u8],
+    pub run: &'a str,
+    pub at: i64,
+}
+
+impl<'a> Arrived<'a> {
+    fn of(received: &Received<'a>, fields: &'a str, content: &'a [u8]) -> Self {
+        Self {
+            profile: received.profile,
+            vendor: received.vendor,
+            id: received.lead.id.as_str(),
+            stage: received.lead.stage.as_deref(),
+            phase: received.lead.phase.word(),
+            fields,
+            content,
+            raw: received.raw,
+            run: received.run,
+            at: micros(received.at),
+        }
+    }
+}
+
 impl Store {
     /// Keeps a lead that came outside a pull: an accepted lead's reply, or one that was pushed to us.
     pub fn store_lead(&mut self, received: &Received) -> Result<News> {
-        self.write(|tx| take_in(tx, received, None).map(|taken| taken.news))
+        self.write(|tx| take_in(tx, received))
     }
 
     /// Notes in a lead's history what a read of it showed. The lead itself stays as it last arrived, and one that
     /// never arrived does not enter the store.
     pub fn remember_read(&mut self, received: &Received) -> Result<()> {
         self.write(|tx| {
-            let hash = content(&received.lead.fields);
-            add_event(tx, received, EventKind::Read, None, &hash).map(drop)
+            let content = content(&received.lead.fields);
+            let arrived = Arrived::of(received, "", &content);
+            add_event(tx, &arrived, EventKind::Read, None).map(drop)
         })
     }
 }
@@ -110,85 +145,87 @@ pub(super) struct Taken {
 
 struct Known {
     number: i64,
-    hash: Vec<u8>,
+    is_same: bool,
     revision: i64,
-    stage: Option<String>,
-    phase: String,
-    run: Option<String>,
+    stands_as_told: bool,
+    seen_in_run: bool,
     batch: Option<i64>,
 }
 
-/// Takes a lead in, as part of a transaction.
-pub(super) fn take_in(
+/// Takes in a lead that came outside a pull, as part of a transaction.
+pub(super) fn take_in(tx: &Transaction, received: &Received) -> rusqlite::Result<News> {
+    let mut fields = fields_text(&received.lead.fields)?;
+    if fields.as_bytes() == received.raw {
+        fields.clear();
+    }
+    let content = content(&received.lead.fields);
+    let arrived = Arrived::of(received, &fields, &content);
+    arrive(tx, &arrived, None).map(|taken| taken.news)
+}
+
+/// Takes in a lead, as part of a transaction.
+pub(super) fn arrive(
     tx: &Transaction,
-    received: &Received,
+    arrived: &Arrived,
     batch: Option<i64>,
 ) -> rusqlite::Result<Taken> {
-    let hash = content(&received.lead.fields);
-    let Some(known) = known(tx, received)? else {
-        insert(tx, received, &hash, batch)?;
+    let Some(known) = known(tx, arrived)? else {
+        insert(tx, arrived, batch)?;
         return Ok(Taken {
             news: News::New,
             seen_in_run: false,
             seen_in_batch: false,
         });
     };
-    let news = if known.hash == hash {
-        see_again(tx, received, &known, batch)?;
+    let news = if known.is_same {
+        see_again(tx, arrived, &known, batch)?;
         News::Repeated
     } else {
-        revise(tx, received, &known, &hash, batch)?;
+        revise(tx, arrived, &known, batch)?;
         News::Changed
     };
     Ok(Taken {
         news,
-        seen_in_run: known.run.as_deref() == Some(received.run),
+        seen_in_run: known.seen_in_run,
         seen_in_batch: batch.is_some() && known.batch == batch,
     })
 }
 
-fn known(tx: &Transaction, received: &Received) -> rusqlite::Result<Option<Known>> {
+fn known(tx: &Transaction, arrived: &Arrived) -> rusqlite::Result<Option<Known>> {
     tx.prepare_cached(
         "SELECT number, hash, revision, stage, phase, run, batch FROM lead WHERE profile = ?1 AND id = ?2",
     )?
-    .query_row([received.profile, received.lead.id.as_str()], |row| {
+    .query_row([arrived.profile, arrived.id], |row| {
         Ok(Known {
             number: row.get(0)?,
-            hash: row.get(1)?,
+            is_same: row.get_ref(1)?.as_blob()? == arrived.content,
             revision: row.get(2)?,
-            stage: row.get(3)?,
-            phase: row.get(4)?,
-            run: row.get(5)?,
+            stands_as_told: row.get_ref(3)?.as_str_or_null()? == arrived.stage
+                && row.get_ref(4)?.as_str()? == arrived.phase,
+            seen_in_run: row.get_ref(5)?.as_str_or_null()? == Some(arrived.run),
             batch: row.get(6)?,
         })
     })
     .optional()
 }
 
-fn insert(
-    tx: &Transaction,
-    received: &Received,
-    hash: &[u8],
-    batch: Option<i64>,
-) -> rusqlite::Result<()> {
-    let event = add_event(tx, received, EventKind::New, Some(1), hash)?;
-    let lead = received.lead;
-    let at = micros(received.at);
+fn insert(tx: &Transaction, arrived: &Arrived, batch: Option<i64>) -> rusqlite::Result<()> {
+    let event = add_event(tx, arrived, EventKind::New, Some(1))?;
     tx.prepare_cached(
         "INSERT INTO lead (profile, id, vendor, stage, phase, fields, hash, revision, event, first_seen, last_seen, run, batch)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 1, ?8, ?9, ?9, ?10, ?11)",
     )?
     .execute(params![
-        received.profile,
-        lead.id.as_str(),
-        received.vendor,
-        lead.stage,
-        lead.phase.word(),
-        fields_text(&lead.fields)?,
-        hash,
+        arrived.profile,
+        arrived.id,
+        arrived.vendor,
+        arrived.stage,
+        arrived.phase,
+        arrived.fields,
+        arrived.content,
         event,
-        at,
-        received.run,
+        arrived.at,
+        arrived.run,
         batch,
     ])
     .map(drop)
@@ -197,35 +234,27 @@ fn insert(
 /// The same content again. Its stage may read differently nevertheless: the account's names may have changed.
 fn see_again(
     tx: &Transaction,
-    received: &Received,
+    arrived: &Arrived,
     known: &Known,
     batch: Option<i64>,
 ) -> rusqlite::Result<()> {
-    let lead = received.lead;
     tx.prepare_cached("UPDATE lead SET last_seen = ?2, run = ?3, batch = ?4 WHERE number = ?1")?
-        .execute(params![
-            known.number,
-            micros(received.at),
-            received.run,
-            batch
-        ])?;
-    if known.stage != lead.stage || known.phase != lead.phase.word() {
+        .execute(params![known.number, arrived.at, arrived.run, batch])?;
+    if !known.stands_as_told {
         tx.prepare_cached("UPDATE lead SET stage = ?2, phase = ?3 WHERE number = ?1")?
-            .execute(params![known.number, lead.stage, lead.phase.word()])?;
+            .execute(params![known.number, arrived.stage, arrived.phase])?;
     }
     Ok(())
 }
 
 fn revise(
     tx: &Transaction,
-    received: &Received,
+    arrived: &Arrived,
     known: &Known,
-    hash: &[u8],
     batch: Option<i64>,
 ) -> rusqlite::Result<()> {
     let revision = known.revision + 1;
-    let event = add_event(tx, received, EventKind::Changed, Some(revision), hash)?;
-    let lead = received.lead;
+    let event = add_event(tx, arrived, EventKind::Changed, Some(revision))?;
     tx.prepare_cached(
         "UPDATE lead SET vendor = ?2, stage = ?3, phase = ?4, fields = ?5, hash = ?6, revision = ?7, event = ?8,
              last_seen = ?9, run = ?10, batch = ?11
@@ -233,15 +262,15 @@ fn revise(
     )?
     .execute(params![
         known.number,
-        received.vendor,
-        lead.stage,
-        lead.phase.word(),
-        fields_text(&lead.fields)?,
-        hash,
+        arrived.vendor,
+        arrived.stage,
+        arrived.phase,
+        arrived.fields,
+        arrived.content,
         revision,
         event,
-        micros(received.at),
-        received.run,
+        arrived.at,
+        arrived.run,
         batch,
     ])
     .map(drop)
@@ -249,25 +278,24 @@ fn revise(
 
 fn add_event(
     tx: &Transaction,
-    received: &Received,
+    arrived: &Arrived,
     kind: EventKind,
     revision: Option<i64>,
-    hash: &[u8],
 ) -> rusqlite::Result<i64> {
     tx.prepare_cached(
         "INSERT INTO event (profile, lead, kind, at, run, revision, hash, raw, stage)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
     )?
     .execute(params![
-        received.profile,
-        received.lead.id.as_str(),
+        arrived.profile,
+        arrived.id,
         kind.word(),
-        micros(received.at),
-        received.run,
+        arrived.at,
+        arrived.run,
         revision,
-        hash,
-        received.raw,
-        received.lead.stage,
+        arrived.content,
+        arrived.raw,
+        arrived.stage,
     ])?;
     Ok(tx.last_insert_rowid())
 }
@@ -303,53 +331,4 @@ pub(super) fn set_apart(
         run
     ])?;
     Ok(last_run.flatten().as_deref() == Some(run))
-}
-
-/// What a lead says, apart from blanks and the order of members: the same lead in another layout is not changed.
-fn content(fields: &Map<String, Value>) -> Vec<u8> {
-    let mut digest = Sha256::new();
-    object(&mut digest, fields);
-    digest.finalize().to_vec()
-}
-
-/// The same for any value, in hexadecimal digits.
-pub(super) fn digest(value: &Value) -> String {
-    let mut digest = Sha256::new();
-    feed(&mut digest, value);
-    let digit = |half: u8| char::from_digit(half.into(), 16).unwrap_or_default();
-    let bytes = digest.finalize();
-    bytes
-        .iter()
-        .flat_map(|byte| [digit(byte >> 4), digit(byte & 15)])
-        .collect()
-}
-
-fn feed(digest: &mut Sha256, value: &Value) {
-    match value {
-        Value::Object(members) => object(digest, members),
-        Value::Array(elements) => {
-            digest.update(b"[");
-            for element in elements {
-                feed(digest, element);
-                digest.update(b",");
-            }
-            digest.update(b"]");
-        }
-        plain => digest.update(plain.to_string()),
-    }
-}
-
-fn object(digest: &mut Sha256, members: &Map<String, Value>) {
-    let mut names: Vec<&String> = members.keys().collect();
-    names.sort_unstable();
-    digest.update(b"{");
-    for name in names {
-        digest.update(Value::from(name.as_str()).to_string());
-        digest.update(b":");
-        if let Some(value) = members.get(name) {
-            feed(digest, value);
-        }
-        digest.update(b",");
-    }
-    digest.update(b"}");
 }

@@ -67,6 +67,17 @@ pub struct Run {
     pub verdicts: BTreeMap<Verdict, u64>,
 }
 
+/// Which runs are wanted. The empty filter wants all.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct RunFilter<'a> {
+    /// Of these profiles; empty: of all.
+    pub profiles: &'a [String],
+    /// That did this.
+    pub operation: Option<Operation>,
+    /// That began at this time or later.
+    pub since: Option<Timestamp>,
+}
+
 /// What the input of a bulk run came to before anything was sent, in rows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Intake {
@@ -113,29 +124,34 @@ impl Store {
 
     /// The last runs, latest first, without their writes.
     pub fn runs(&self, limit: u32) -> Result<Vec<Run>> {
-        let sql = format!("SELECT {COLUMNS} FROM run ORDER BY started_at DESC, id DESC LIMIT ?1");
+        self.runs_that(&RunFilter::default(), limit)
+    }
+
+    /// The same of those that are wanted.
+    pub fn runs_that(&self, wanted: &RunFilter, limit: u32) -> Result<Vec<Run>> {
+        let sql = format!(
+            "SELECT {COLUMNS} FROM run
+             WHERE (?2 IS NULL OR profile IN (SELECT value FROM json_each(?2)))
+                 AND (?3 IS NULL OR operation = ?3) AND (?4 IS NULL OR started_at >= ?4)
+             ORDER BY started_at DESC, id DESC LIMIT ?1"
+        );
+        let profiles = (!wanted.profiles.is_empty()).then(|| Value::from(wanted.profiles));
+        let values = params![
+            limit,
+            profiles.map(|names| names.to_string()),
+            wanted.operation.map(Operation::word),
+            wanted.since.map(micros),
+        ];
         let boot = boot();
         self.asked(|connection| {
             let mut runs: Vec<Run> = connection
                 .prepare_cached(&sql)?
-                .query_map([limit], read_run)?
+                .query_map(values, read_run)?
                 .collect::<rusqlite::Result<_>>()?;
             for run in &mut runs {
                 count(connection, run, boot.as_deref())?;
             }
             Ok(runs)
-        })
-    }
-
-    /// When the last pull of a profile began that ended well.
-    pub fn last_pull(&self, profile: &str) -> Result<Option<Timestamp>> {
-        let sql = "SELECT started_at FROM run WHERE profile = ?1 AND operation = ?2 AND exit = 0 \
-                   ORDER BY started_at DESC LIMIT 1";
-        self.asked(|connection| {
-            connection
-                .prepare_cached(sql)?
-                .query_row([profile, Operation::PullLeads.word()], |row| time(row, 0))
-                .optional()
         })
     }
 

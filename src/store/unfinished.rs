@@ -2,11 +2,13 @@
 //! are decided.
 
 use jiff::Timestamp;
-use rusqlite::{OptionalExtension as _, Transaction, params};
+use rusqlite::{OptionalExtension as _, Row, Transaction, params};
+use serde_json::Value;
 
 use super::Store;
 use super::journal::{Settled, settle_write};
-use super::leads::micros;
+use super::leads::{micros, unsigned};
+use super::lock::{Lock, Locked};
 use super::runs::{COLUMNS, Run, boot, count, read_run};
 use super::writes::{VERDICT, read_verdict};
 use crate::error::{Error, Kind, Result};
@@ -72,6 +74,55 @@ impl Store {
             count(connection, &mut run, boot)?;
             Ok(Some(run))
         })
+    }
+
+    /// The bulk runs of a profile that were killed: they did not end, and nobody is at work on them. Oldest first.
+    pub fn killed_runs(&self, profile: &str) -> Result<Vec<String>> {
+        let sql = "SELECT id FROM run WHERE ready IS NOT NULL AND ended_at IS NULL AND profile = ?1 ORDER BY started_at";
+        let open: Vec<String> = self.asked(|connection| {
+            connection
+                .prepare_cached(sql)?
+                .query_map([profile], |row| row.get(0))?
+                .collect()
+        })?;
+        // The lock is looked at only where the journal gives cause.
+        match self.path.parent() {
+            Some(folder) if !open.is_empty() && Lock::is_held(folder, profile, Locked::Bulk)? => {
+                Ok(Vec::new())
+            }
+            _ => Ok(open),
+        }
+    }
+
+    /// How many rows of a profile are of unknown fate, and the newest run with such. `killed` are its killed runs: what
+    /// is not settled of other bulk runs that did not end is under way, and so may be a single write that was asked
+    /// for since `recently`.
+    pub fn unknown_rows(
+        &self,
+        profile: &str,
+        killed: &[String],
+        recently: Timestamp,
+    ) -> Result<(u64, Option<String>)> {
+        let settled = "SELECT count(*), max(run) FROM write
+                       WHERE profile = ?1 AND verdict = 'unknown' AND state = 'settled'";
+        let open = format!(
+            "SELECT count(*), max(run.id) FROM run CROSS JOIN write ON write.run = run.id
+             WHERE run.profile = ?2 AND run.exit IS NOT 0 AND run.operation <> 'pull-leads'
+                 AND (run.ended_at IS NOT NULL OR run.id IN (SELECT value FROM json_each(?3))
+                      OR (run.ready IS NULL AND run.started_at < ?4))
+                 AND write.state <> 'settled' AND {VERDICT} = 'unknown'"
+        );
+        let killed = Value::from(killed).to_string();
+        let read = |row: &Row| Ok((unsigned(row.get(0)?), row.get::<_, Option<String>>(1)?));
+        let (settled, open) = self.asked(|connection| {
+            let settled = connection
+                .prepare_cached(settled)?
+                .query_row([profile], read)?;
+            let values = params![boot(), profile, killed, micros(recently)];
+            let open = connection.prepare_cached(&open)?.query_row(values, read)?;
+            Ok((settled, open))
+        })?;
+        Ok((settled.0 + open.0, settled.1.max(open.1)))
     }
 
     /// Records what was decided about a row of unknown fate. On disk when this returns.

@@ -3,21 +3,25 @@
 //! A batch is confirmed only when it is stored and delivered. Whatever crashes in between, the next pull begins with
 //! what is stored and not confirmed.
 
-use indexmap::IndexMap;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::deliver::Destination;
 use super::failure::{failed, refused};
+use super::floor::TooSoon;
 use super::stop::{Came, Ended, Stop};
 use crate::error::{Error, Kind, Result};
 use crate::exchange::{Cursor, Exchange, Page, Repeat};
 use crate::lead::{LeadId, Operation};
 use crate::store::{
-    Batch, Destined, Landed, Landing, NewRun, News, Piece, RunEnd, Store, StoredBatch,
+    Batch, Destined, Landed, Landing, NewRun, Piece, RunEnd, Store, StoredBatch, content_of_plain,
 };
 use crate::transport::{Answer, Failed, Session, TakeEvent, Unmarked};
+use crate::vendor::Vendor;
 use crate::vendor::card::Card;
+
+/// So many leads are named in one confirmation: a vendor may take no larger body.
+const AT_ONCE: u32 = 10_000;
 
 /// What a pull is asked to do.
 pub struct Options<'a> {
@@ -76,14 +80,16 @@ pub struct Outcome {
     pub confirmed: u64,
     /// How many could not be read, and were set apart.
     pub quarantined: u64,
-    /// The new and the changed leads, in the order in which they came.
-    pub leads: IndexMap<LeadId, News>,
+    /// The run, and what had happened to leads when it began: by it the store tells the new and the changed ones.
+    pub run: (String, i64),
     /// What is worth saying although it stopped nothing.
     pub warnings: Vec<String>,
     /// Why it stopped early, if it did. What was done before holds.
     pub fault: Option<Error>,
     /// The signal that stopped it.
     pub stopped: Option<Kind>,
+    /// Why it was left out, if it was.
+    pub skipped: Option<TooSoon>,
 }
 
 impl Outcome {
@@ -101,7 +107,8 @@ impl Outcome {
         self.exit().map_or(0, Kind::code)
     }
 
-    /// The profile's entry in the contract's `profiles`: names, counts, `exit`, and `error` if there is one.
+    /// The profile's entry in the contract's `profiles`: names, counts, `exit`, and `error` or `skipped` if there is
+    /// one.
     pub fn to_json(&self) -> Value {
         let mut json = json!({
             "profile": self.profile,
@@ -118,6 +125,9 @@ impl Outcome {
         if let (Value::Object(members), Some(Value::Object(error))) = (&mut json, error) {
             members.extend(error);
         }
+        if let Some(skipped) = self.skipped {
+            json["skipped"] = skipped.to_json();
+        }
         json
     }
 
@@ -127,9 +137,6 @@ impl Outcome {
         self.changed += stored.changed;
         self.repeated += stored.repeated;
         self.quarantined += stored.quarantined;
-        for (lead, news) in &stored.news {
-            self.leads.entry(lead.clone()).or_insert(*news);
-        }
     }
 }
 
@@ -150,6 +157,7 @@ pub async fn pull(
     let offered = session.vendor().take(account, Cursor::default());
     offered.map_err(|refusal| refused(&refusal))?;
     options.destination.check()?;
+    let began = store.newest_event()?;
     store.begin_run(&NewRun {
         id: options.run.to_owned(),
         operation: Operation::PullLeads,
@@ -168,6 +176,7 @@ pub async fn pull(
         outcome: Outcome {
             profile: account.profile.clone(),
             vendor: card.id.clone(),
+            run: (options.run.to_owned(), began),
             ..Outcome::default()
         },
     };
@@ -290,13 +299,15 @@ impl Pull<'_, '_> {
         let mut taker = |event: TakeEvent<'_>| match event {
             TakeEvent::Begin => store.land_anew(&mut landing),
             TakeEvent::Lead(raw) => {
-                let read = (take.lead)(raw).map_or_else(
-                    |unreadable| Landed::Unreadable {
-                        id: id_of(card, raw),
-                        reason: unreadable.reason,
-                    },
-                    Landed::Lead,
-                );
+                let read = briefly(vendor, raw).unwrap_or_else(|| {
+                    (take.lead)(raw).map_or_else(
+                        |unreadable| Landed::Unreadable {
+                            id: id_of(card, raw),
+                            reason: unreadable.reason,
+                        },
+                        Landed::Lead,
+                    )
+                });
                 let raw = raw.to_vec();
                 store.land(&mut landing, Piece { raw, read }, now())?;
                 watch(Progress {
@@ -365,26 +376,35 @@ impl Pull<'_, '_> {
         if !self.options.confirm {
             return Ok(());
         }
-        let ids = self.store.ids_of(batch)?;
-        let vendor = self.session.vendor();
-        let Some(exchange) = vendor.confirm(self.session.account(), &ids) else {
-            return self.store.mark_done(batch);
-        };
-        if moment == Moment::Late && confirms_whatever_is_in_progress(&exchange) {
-            return Ok(());
-        }
-        self.tell(Step::Confirming);
-        match self.session.ask(&exchange, &Unmarked).await {
-            Ok(_) => self.confirmed(batch),
-            Err(no) => Err(not_confirmed(self.session, &no)),
+        let mut after = -1;
+        loop {
+            let (ids, last) = self.store.ids_of(batch, after, AT_ONCE)?;
+            if ids.is_empty() && after >= 0 {
+                return self.confirmed(batch);
+            }
+            let vendor = self.session.vendor();
+            let Some(exchange) = vendor.confirm(self.session.account(), &ids) else {
+                return self.store.mark_done(batch);
+            };
+            let names_none = confirms_whatever_is_in_progress(&exchange);
+            if moment == Moment::Late && names_none {
+                return Ok(());
+            }
+            self.tell(Step::Confirming);
+            if let Err(no) = self.session.ask(&exchange, &Unmarked).await {
+                return Err(not_confirmed(self.session, &no));
+            }
+            if names_none || ids.len() < AT_ONCE as usize {
+                return self.confirmed(batch);
+            }
+            after = last;
         }
     }
 
     fn confirmed(&mut self, batch: &Batch) -> Result<()> {
-        let ids = self.store.ids_of(batch)?;
         let at = (self.options.now)();
-        self.store.mark_confirmed(batch, self.options.run, at)?;
-        self.outcome.confirmed += u64::try_from(ids.len()).unwrap_or_default();
+        let leads = self.store.mark_confirmed(batch, self.options.run, at)?;
+        self.outcome.confirmed += leads;
         Ok(())
     }
 
@@ -396,7 +416,7 @@ impl Pull<'_, '_> {
             return Ok(());
         }
         for batch in self.store.unfinished(&self.outcome.profile)? {
-            let ids = self.store.ids_of(&batch)?;
+            let (ids, _) = self.store.ids_of(&batch, -1, AT_ONCE)?;
             let exchange = self.session.vendor().confirm(self.session.account(), &ids);
             if exchange.is_some_and(|it| confirms_whatever_is_in_progress(&it)) {
                 self.confirmed(&batch)?;
@@ -417,6 +437,12 @@ fn not_confirmed(session: &Session, no: &Failed) -> Error {
     failed(card, profile, "confirming the leads", no)
         .because("the leads are stored; nothing is lost")
         .hint("pull again: the next pull settles it")
+}
+
+/// A lead that need not be read: its fields are what came, and that is written as the store would write it.
+fn briefly(vendor: &dyn Vendor, raw: &[u8]) -> Option<Landed> {
+    let brief = vendor.brief(raw)?;
+    content_of_plain(raw).map(|content| Landed::Plain(brief, content))
 }
 
 /// A lead's id in bytes that are no lead otherwise, by the name that the card gives to it.

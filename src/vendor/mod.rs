@@ -35,7 +35,7 @@ use crate::exchange::{
     Cursor, Exchange, Fetch, Offer, Progress, Reply, Request, Results, Sealed, Take, Ticket,
     Together,
 };
-use crate::lead::{Change, Lead, LeadId, Operation, Receipt, Refusal, Stands};
+use crate::lead::{Brief, Change, Lead, LeadId, Operation, Receipt, Refusal, Stands};
 use crate::world::World;
 use card::Card;
 
@@ -85,6 +85,12 @@ pub trait Vendor: Sync {
     /// The next leads of the vendor's list or queue.
     fn take(&self, _account: &Account, _after: Cursor) -> Result<Take, Refusal> {
         Err(self.not_offered(Operation::PullLeads))
+    }
+
+    /// What the reader of `take` would say of one element, its fields left unread: for lists that are long, at vendors
+    /// whose leads keep every member as it came. `None` says nothing: it has to be read.
+    fn brief(&self, _raw: &[u8]) -> Option<Brief> {
+        None
     }
 
     /// Tells the vendor that these leads arrived. `None` where nothing needs to be confirmed.

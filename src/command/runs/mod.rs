@@ -1,103 +1,47 @@
 //! `runs list` and `runs show`: what was done, by the journal; and what can be done about a run.
 
 mod found;
+mod list;
 mod reconcile;
 mod resume;
 mod settle;
 mod undo;
 
+use std::time::Duration;
+
 use serde_json::{Map, Value, json};
 
 use super::context::{Context, clock};
+use super::time_span::{between, lasted};
 use crate::account::{rfc3339, without_absent};
 use crate::error::Result;
-use crate::lead::Verdict;
+use crate::lead::{Operation, Verdict};
 use crate::output::{Block, Column, Report, Table};
-use crate::store::{Lock, Locked, Run, Store, WriteRow};
+use crate::store::{Lock, Locked, Run, Store, Taken, WriteRow};
 
 pub use found::no_such_run;
+use list::came_to;
+pub use list::list;
 pub use reconcile::reconcile;
 pub use resume::resume;
 pub use settle::settle;
 pub use undo::undo;
 
-/// What of a pull's counts is told in words.
-const PULLED: [&str; 5] = ["new", "changed", "repeated", "confirmed", "quarantined"];
-
 /// A terminal shows so many rows of each verdict; a pipe, a file and JSON get all.
 const MOST_SHOWN: usize = 20;
 
+/// What a pull counts.
+const PULLED: [&str; 6] = [
+    "fetched",
+    "new",
+    "changed",
+    "repeated",
+    "confirmed",
+    "quarantined",
+];
+
 /// So many rows are read from the journal at once.
 const PAGE: u32 = 1000;
-
-/// `runs list`.
-pub fn list(context: &Context, limit: u32) -> Result<Report> {
-    let runs = match context.existing_store()? {
-        Some(store) => store.runs(limit)?,
-        None => Vec::new(),
-    };
-    let view = if runs.is_empty() {
-        Block::Text("no runs yet".to_owned())
-    } else {
-        Block::Table(table(&runs))
-    };
-    Ok(Report {
-        kind: "runs",
-        items_name: "runs",
-        items: runs.iter().map(run_json).collect(),
-        view: vec![view],
-        ..Report::default()
-    })
-}
-
-fn table(runs: &[Run]) -> Table {
-    let row = |run: &Run| {
-        vec![
-            run.id.clone(),
-            run.operation.clone(),
-            run.profile.clone(),
-            came_to(run),
-            run.exit
-                .map_or_else(|| "not ended".to_owned(), |exit| exit.to_string()),
-            clock(run.started_at),
-        ]
-    };
-    Table::new(
-        vec![
-            Column::new("run", 0),
-            Column::new("operation", 0),
-            Column::new("profile", 0),
-            Column::new("came to", 0).wrapped(),
-            Column::new("exit", 2).right(),
-            Column::new("started", 3).whole(),
-        ],
-        runs.iter().map(row).collect(),
-    )
-}
-
-/// `3 applied, 1 rejected`, or what a pull counted.
-fn came_to(run: &Run) -> String {
-    let words: Vec<String> = if run.verdicts.is_empty() {
-        let counted = PULLED.map(|name| (name, run.counts[name].as_u64().unwrap_or_default()));
-        let counted = counted.into_iter().filter(|(_, count)| *count > 0);
-        counted
-            .map(|(name, count)| format!("{count} {name}"))
-            .collect()
-    } else {
-        let verdicts = run.verdicts.iter();
-        verdicts
-            .map(|(verdict, count)| format!("{count} {verdict}"))
-            .collect()
-    };
-    if words.is_empty() {
-        let words = match run.exit {
-            None | Some(0) => "nothing new",
-            Some(_) => "did not work",
-        };
-        return words.into();
-    }
-    words.join(", ")
-}
 
 fn run_json(run: &Run) -> Value {
     let verdicts: Map<String, Value> = run
@@ -113,10 +57,20 @@ fn run_json(run: &Run) -> Value {
         "vendor": run.vendor,
         "started_at": rfc3339(run.started_at),
         "ended_at": run.ended_at.map(rfc3339),
+        "duration_ms": took(run).map(milliseconds),
         "exit": run.exit,
         "counts": run.counts,
         "verdicts": verdicts,
     }))
+}
+
+/// How long a run took; nothing for one that did not end.
+fn took(run: &Run) -> Option<Duration> {
+    run.ended_at.map(|ended| between(run.started_at, ended))
+}
+
+fn milliseconds(length: Duration) -> u64 {
+    u64::try_from(length.as_millis()).unwrap_or(u64::MAX)
 }
 
 /// `runs show RUN`.
@@ -131,6 +85,11 @@ pub fn show(context: &Context, id: &str) -> Result<Report> {
         _ => run,
     };
     let writes = writes(&store, &run)?;
+    let taken = store.taken_by(&run.id)?;
+    let mut tail = Map::new();
+    if run.operation == Operation::PullLeads.word() {
+        tail.insert("batches".into(), taken.iter().map(taken_json).collect());
+    }
     Ok(Report {
         kind: "run",
         head: match run_json(&run) {
@@ -142,8 +101,8 @@ pub fn show(context: &Context, id: &str) -> Result<Report> {
         },
         items_name: "rows",
         items: writes.iter().map(row_json).collect(),
-        tail: Map::new(),
-        view: view(&run, &writes),
+        tail,
+        view: view(&run, &writes, &taken),
     })
 }
 
@@ -173,7 +132,18 @@ fn writes(store: &Store, run: &Run) -> Result<Vec<WriteRow>> {
     }
 }
 
-fn view(run: &Run, writes: &[WriteRow]) -> Vec<Block> {
+fn taken_json(taken: &Taken) -> Value {
+    without_absent(json!({
+        "batch": taken.id,
+        "state": taken.state,
+        "leads": taken.leads,
+        "message": taken.message,
+        "taken_at": rfc3339(taken.taken_at),
+        "confirmed_at": taken.confirmed_at.map(rfc3339),
+    }))
+}
+
+fn view(run: &Run, writes: &[WriteRow], taken: &[Taken]) -> Vec<Block> {
     let mut pairs = vec![
         ("run", run.id.clone()),
         ("operation", run.operation.clone()),
@@ -184,9 +154,17 @@ fn view(run: &Run, writes: &[WriteRow]) -> Vec<Block> {
             run.ended_at
                 .map_or_else(|| "no: at work, or killed".into(), clock),
         ),
-        ("came to", came_to(run)),
     ];
+    pairs.extend(took(run).map(|length| ("took", lasted(length))));
+    if run.operation == Operation::PullLeads.word() && run.ended_at.is_some() {
+        let count = |name| run.counts[name].as_u64().unwrap_or_default();
+        pairs.extend(PULLED.map(|name| (name, count(name).to_string())));
+    } else {
+        pairs.push(("came to", came_to(run)));
+    }
     pairs.extend(run.exit.map(|exit| ("exit", exit.to_string())));
+    let error = run.counts["error"]["message"].as_str();
+    pairs.extend(error.map(|message| ("error", message.to_owned())));
     let pairs = pairs
         .into_iter()
         .map(|(name, value)| (name.to_owned(), value))
@@ -195,7 +173,32 @@ fn view(run: &Run, writes: &[WriteRow]) -> Vec<Block> {
     if !writes.is_empty() {
         blocks.push(Block::Table(rows(writes)));
     }
+    if !taken.is_empty() {
+        blocks.push(Block::Table(batches(taken)));
+    }
     blocks
+}
+
+fn batches(taken: &[Taken]) -> Table {
+    let row = |taken: &Taken| {
+        vec![
+            taken.id.clone(),
+            taken.state.clone(),
+            taken.leads.to_string(),
+            clock(taken.taken_at),
+            taken.confirmed_at.map(clock).unwrap_or_default(),
+        ]
+    };
+    Table::new(
+        vec![
+            Column::new("batch", 3).whole(),
+            Column::new("state", 0),
+            Column::new("leads", 0).right(),
+            Column::new("taken", 2).whole(),
+            Column::new("confirmed", 1).whole(),
+        ],
+        taken.iter().map(row).collect(),
+    )
 }
 
 /// What went wrong comes first, then what is done, each in the order of rows.

@@ -178,7 +178,7 @@ impl Draft {
             run: &self.run,
             at,
         };
-        take_in(tx, &received, None).map(drop)
+        take_in(tx, &received).map(drop)
     }
 }
 

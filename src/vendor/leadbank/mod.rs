@@ -30,7 +30,7 @@ use super::Vendor;
 use super::card::Card;
 use crate::account::{Account, Pass};
 use crate::exchange::{Cursor, Exchange, Offer, Reply, Request, Sealed, Take, Together};
-use crate::lead::{Change, LeadId, Operation, Receipt, Refusal};
+use crate::lead::{Brief, Change, LeadId, Operation, Receipt, Refusal};
 use crate::world::World;
 
 /// Datacar LeadBank.
@@ -69,6 +69,10 @@ impl Vendor for LeadBank {
             lists: read::LISTS,
             lead: Box::new(read::lead),
         })
+    }
+
+    fn brief(&self, raw: &[u8]) -> Option<Brief> {
+        read::brief(raw)
     }
 
     fn confirm(&self, account: &Account, ids: &[LeadId]) -> Option<Exchange<()>> {

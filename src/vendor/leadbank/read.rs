@@ -1,13 +1,15 @@
 //! What LeadBank answers, and what it means: success is an HTTP 2xx whose body says so, everything else is a fault.
 
+use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::CARD;
 use crate::account::Account;
 use crate::exchange::{Page, Reply, Unreadable};
 use crate::fault::{Fault, FaultKind};
-use crate::lead::{Lead, LeadId, Phase, Receipt};
+use crate::lead::{Brief, Lead, LeadId, Phase, Receipt};
 use crate::vendor::told::{self, Object};
+use crate::vendor::value::shown;
 
 /// Where the leads stand in the reply of `POST api/leads`.
 pub const LISTS: &[&[&str]] = &[&["Leads"]];
@@ -87,6 +89,21 @@ pub fn lead(bytes: &[u8]) -> Result<Lead, Unreadable> {
         stage: None,
         phase: Phase::New,
         fields,
+    })
+}
+
+/// The same as `lead`, the fields left unread.
+pub fn brief(bytes: &[u8]) -> Option<Brief> {
+    #[derive(Deserialize)]
+    struct Head {
+        #[serde(rename = "IDLeadBank")]
+        id: Value,
+    }
+    let head: Head = serde_json::from_slice(bytes).ok()?;
+    Some(Brief {
+        id: CARD.lead_id(&shown(&head.id)).ok()?,
+        stage: None,
+        phase: Phase::New,
     })
 }
 

@@ -1,6 +1,7 @@
 //! What comes, comes again, comes changed or comes broken; and what the vendor is told of it.
 
 use super::*;
+use crate::store::News;
 
 #[tokio::test(start_paused = true)]
 async fn leads_are_stored_byte_for_byte_and_then_confirmed() {
@@ -30,10 +31,15 @@ async fn a_lead_that_comes_again_in_another_layout_is_repeated_and_in_other_word
         .put(&[(Some("1"), laid_out), (Some("2"), changed)]);
     let outcome = desk.pull(&bank).await;
     assert_eq!(counts(&outcome), [2, 0, 1, 1, 2, 0]);
-    assert_eq!(
-        outcome.leads.into_iter().collect::<Vec<_>>(),
-        [(LeadId::new("2"), News::Changed)]
-    );
+    let mut news = Vec::new();
+    let (run, began) = &outcome.run;
+    desk.store()
+        .news_of((run, *began), 10, false, &mut |lead, it| {
+            news.push((lead.lead.id, it));
+            Ok(())
+        })
+        .unwrap();
+    assert_eq!(news, [(LeadId::new("2"), News::Changed)]);
     assert_eq!(desk.raw(), [ONE.1, changed]);
     let raw: Vec<_> = desk
         .store()

@@ -1,0 +1,381 @@
+//! What a lead says, apart from its layout, as a hash: blanks and the order of members change nothing.
+
+use serde_json::{Map, Value};
+use sha2::{Digest, Sha256};
+
+/// The hash of what a lead says.
+pub type Content = [u8; 32];
+
+/// Most leads are no longer than this, in bytes.
+const USUAL_LEAD: usize = 4096;
+
+/// What a lead says, by its fields.
+pub(super) fn content(fields: &Map<String, Value>) -> Content {
+    let mut text = Vec::with_capacity(USUAL_LEAD);
+    object(&mut text, fields);
+    Sha256::digest(&text).into()
+}
+
+/// What a lead says, by the bytes that came, without taking them apart: where they are one JSON object, written exactly
+/// as we would write it. Most vendors write like that. `None` says nothing about the bytes.
+pub fn content_of_plain(bytes: &[u8]) -> Option<Content> {
+    std::str::from_utf8(bytes).ok()?;
+    let mut plain = Plain {
+        bytes,
+        at: 0,
+        text: Vec::with_capacity(bytes.len() + bytes.len() / 4),
+        members: Vec::with_capacity(64),
+        sorted: Vec::new(),
+    };
+    plain.object(DEEPEST)?;
+    (plain.at == bytes.len()).then(|| Sha256::digest(&plain.text).into())
+}
+
+/// The same as [`content`] for any value, in hexadecimal digits.
+pub(super) fn digest(value: &Value) -> String {
+    let mut text = Vec::new();
+    feed(&mut text, value);
+    let digit = |half: u8| char::from_digit(half.into(), 16).unwrap_or_default();
+    let bytes = Sha256::digest(&text);
+    bytes
+        .iter()
+        .flat_map(|byte| [digit(byte >> 4), digit(byte & 15)])
+        .collect()
+}
+
+fn feed(text: &mut Vec<u8>, value: &Value) {
+    match value {
+        Value::Object(members) => object(text, members),
+        Value::Array(elements) => {
+            text.push(b'[');
+            for element in elements {
+                feed(text, element);
+                text.push(b',');
+            }
+            text.push(b']');
+        }
+        plain => json(text, plain),
+    }
+}
+
+fn object(text: &mut Vec<u8>, members: &Map<String, Value>) {
+    let mut members: Vec<(&String, &Value)> = members.iter().collect();
+    members.sort_unstable_by_key(|(name, _)| *name);
+    text.push(b'{');
+    for (name, value) in members {
+        json(text, name);
+        text.push(b':');
+        feed(text, value);
+        text.push(b',');
+    }
+    text.push(b'}');
+}
+
+/// Nothing goes wrong when texts and numbers are written into memory.
+fn json(text: &mut Vec<u8>, value: &impl serde::Serialize) {
+    serde_json::to_writer(text, value).unwrap_or_default();
+}
+
+/// Deeper nesting is left to the parser, which has its own limit.
+const DEEPEST: u32 = 32;
+
+/// A walk over JSON as we would write it, which gathers the text that is hashed. It ends with `None` at whatever could
+/// be written otherwise: a blank, `\u0041`, `1e5`, a name that comes twice.
+struct Plain<'a> {
+    bytes: &'a [u8],
+    at: usize,
+    text: Vec<u8>,
+    /// The members of the objects that we are in: each name in `bytes`, and where it stands in `text`.
+    members: Vec<Member>,
+    sorted: Vec<u8>,
+}
+
+#[derive(Clone, Copy)]
+struct Member {
+    name: (usize, usize),
+    text: (usize, usize),
+}
+
+impl Plain<'_> {
+    fn peek(&self) -> Option<u8> {
+        self.bytes.get(self.at).copied()
+    }
+
+    fn eat(&mut self, byte: u8) -> Option<()> {
+        (self.peek()? == byte).then(|| self.at += 1)
+    }
+
+    /// Copies what was passed since then.
+    fn keep(&mut self, start: usize) -> Option<()> {
+        let passed = self.bytes.get(start..self.at)?;
+        self.text.extend_from_slice(passed);
+        Some(())
+    }
+
+    fn value(&mut self, deep: u32) -> Option<()> {
+        let start = self.at;
+        match self.peek()? {
+            b'{' => return self.object(deep.checked_sub(1)?),
+            b'[' => return self.array(deep.checked_sub(1)?),
+            b'"' => _ = self.string()?,
+            b't' => self.word(b"true")?,
+            b'f' => self.word(b"false")?,
+            b'n' => self.word(b"null")?,
+            _ => self.number()?,
+        }
+        self.keep(start)
+    }
+
+    fn word(&mut self, word: &[u8]) -> Option<()> {
+        let is_it = self.bytes.get(self.at..)?.starts_with(word);
+        is_it.then(|| self.at += word.len())
+    }
+
+    fn array(&mut self, deep: u32) -> Option<()> {
+        self.eat(b'[')?;
+        self.text.push(b'[');
+        if self.eat(b']').is_none() {
+            loop {
+                self.value(deep)?;
+                self.text.push(b',');
+                if self.eat(b',').is_none() {
+                    self.eat(b']')?;
+                    break;
+                }
+            }
+        }
+        self.text.push(b']');
+        Some(())
+    }
+
+    fn object(&mut self, deep: u32) -> Option<()> {
+        self.eat(b'{')?;
+        self.text.push(b'{');
+        let (first, begin) = (self.members.len(), self.text.len());
+        if self.eat(b'}').is_none() {
+            loop {
+                self.member(deep)?;
+                if self.eat(b',').is_none() {
+                    self.eat(b'}')?;
+                    break;
+                }
+            }
+        }
+        self.sort(first, begin)?;
+        self.members.truncate(first);
+        self.text.push(b'}');
+        Some(())
+    }
+
+    fn member(&mut self, deep: u32) -> Option<()> {
+        let (start, begin) = (self.at, self.text.len());
+        if self.string()? {
+            // An escaped name stands elsewhere in the order than its letters say.
+            return None;
+        }
+        let name = (start + 1, self.at - 1);
+        self.eat(b':')?;
+        self.keep(start)?;
+        self.value(deep)?;
+        self.text.push(b',');
+        self.members.push(Member {
+            name,
+            text: (begin, self.text.len()),
+        });
+        Some(())
+    }
+
+    /// Puts the members of an object in the order of their names.
+    fn sort(&mut self, first: usize, begin: usize) -> Option<()> {
+        let bytes = self.bytes;
+        let name = |member: &Member| bytes.get(member.name.0..member.name.1).unwrap_or_default();
+        let members = self.members.get_mut(first..)?;
+        if members.is_sorted_by(|one, other| name(one) < name(other)) {
+            return Some(());
+        }
+        members.sort_unstable_by_key(name);
+        if !members.is_sorted_by(|one, other| name(one) < name(other)) {
+            return None;
+        }
+        self.sorted.clear();
+        for member in members {
+            let text = self.text.get(member.text.0..member.text.1)?;
+            self.sorted.extend_from_slice(text);
+        }
+        self.text.truncate(begin);
+        self.text.extend_from_slice(&self.sorted);
+        Some(())
+    }
+
+    /// Passes a string. Says whether anything in it is escaped.
+    fn string(&mut self) -> Option<bool> {
+        self.eat(b'"')?;
+        let mut escaped = false;
+        loop {
+            let rest = self.bytes.get(self.at..)?;
+            let length = rest.iter().position(|byte| MARKS[usize::from(*byte)])?;
+            self.at += length + 1;
+            match rest.get(length)? {
+                b'"' => return Some(escaped),
+                b'\\' => match rest.get(length + 1)? {
+                    b'"' | b'\\' | b'b' | b'f' | b'n' | b'r' | b't' => {
+                        self.at += 1;
+                        escaped = true;
+                    }
+                    _ => return None,
+                },
+                _ => return None,
+            }
+        }
+    }
+
+    /// Passes a number. One with an exponent could be written otherwise.
+    fn number(&mut self) -> Option<()> {
+        if self.peek()? == b'-' {
+            self.at += 1;
+        }
+        match self.digits()? {
+            (b'0', 2..) => return None,
+            _ if self.peek() == Some(b'.') => {
+                self.at += 1;
+                self.digits()?;
+            }
+            _ => {}
+        }
+        // What may stand behind it is for others to say; a letter must not.
+        (!matches!(self.peek(), Some(b'e' | b'E'))).then_some(())
+    }
+
+    /// Passes digits: the first of them, and how many they are.
+    fn digits(&mut self) -> Option<(u8, usize)> {
+        let rest = self.bytes.get(self.at..)?;
+        let length = rest.iter().take_while(|it| it.is_ascii_digit()).count();
+        self.at += length;
+        rest.first()
+            .filter(|_| length > 0)
+            .map(|first| (*first, length))
+    }
+}
+
+/// What means something in a string, or may not stand in it as it is.
+static MARKS: [bool; 256] = {
+    let mut marks = [false; 256];
+    let mut control = 0;
+    while control < 0x20 {
+        marks[control] = true;
+        control += 1;
+    }
+    marks[b'"' as usize] = true;
+    marks[b'\\' as usize] = true;
+    marks
+};
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn fields(text: &str) -> Map<String, Value> {
+        serde_json::from_str(text).unwrap()
+    }
+
+    #[test]
+    fn what_a_lead_says_is_hashed_as_ever() {
+        // The stores of every earlier leadctl hold hashes that were made like this.
+        let fields = fields(
+            r#"{"name": "Zo\u00e9 \"Z\"", "amount": 12.50, "big": 1E400, "list": [1, null, {"b": true, "a": "\n"}]}"#,
+        );
+        let text = "{\"amount\":12.50,\"big\":1e+400,\"list\":[1,null,{\"a\":\"\\n\",\"b\":true,},],\"name\":\"Zoé \\\"Z\\\"\",}";
+        assert_eq!(content(&fields)[..], Sha256::digest(text)[..]);
+        let hex = digest(&Value::Object(fields.clone()));
+        assert_eq!(hex.len(), 64);
+        assert!(hex.starts_with(&format!("{:02x}", content(&fields)[0])));
+    }
+
+    #[test]
+    fn plain_bytes_are_hashed_without_being_taken_apart() {
+        for text in [
+            "{}",
+            r#"{"b":1,"a":-0.50,"c":{"z":[],"y":[{"q":1,"p":2},"é \"x\"\n",null,true,false,{}]}}"#,
+            r#"{"IDLeadBank":7,"Contents":[{"ID":1,"Key":"k","Value":"v","Type":4}]}"#,
+            r#"{"ab":1,"a":2,"a b":3,"A":4,"é":5}"#,
+        ] {
+            let wanted = Some(content(&fields(text)));
+            assert_eq!(content_of_plain(text.as_bytes()), wanted, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_could_be_written_otherwise_or_is_no_object_is_left_alone() {
+        let deep = format!("{{\"a\":{}{}}}", "[".repeat(40), "]".repeat(40));
+        for text in [
+            "",
+            "{",
+            "{}x",
+            "{} ",
+            "[]",
+            "\"a\"",
+            r#"{"a": 1}"#,
+            r#"{"a":1,}"#,
+            r#"{"a":1,"a":1}"#,
+            r#"{"b":1,"a":{"x":1,"x":2}}"#,
+            r#"{"a":"\u0041"}"#,
+            r#"{"a":"\/"}"#,
+            r#"{"\n":1}"#,
+            "{\"a\":\"\n\"}",
+            r#"{"a":"b}"#,
+            r#"{"a":1e5}"#,
+            r#"{"a":01}"#,
+            r#"{"a":1.}"#,
+            r#"{"a":-}"#,
+            r#"{"a":+1}"#,
+            r#"{"a":.5}"#,
+            r#"{"a":tru}"#,
+            r#"{"a":NaN}"#,
+            r#"{"a"}"#,
+            r#"{a:1}"#,
+            &deep,
+        ] {
+            assert_eq!(content_of_plain(text.as_bytes()), None, "{text}");
+        }
+        assert_eq!(content_of_plain(b"{\"a\":\"\xff\"}"), None);
+    }
+
+    /// Values as vendors send them, names that collide included.
+    fn value() -> impl Strategy<Value = Value> {
+        let leaf = prop_oneof![
+            Just(Value::Null),
+            any::<bool>().prop_map(Value::from),
+            any::<i64>().prop_map(Value::from),
+            any::<f64>().prop_map(Value::from),
+            ".{0,6}".prop_map(Value::from),
+        ];
+        leaf.prop_recursive(3, 24, 5, |inner| {
+            prop_oneof![
+                prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
+                prop::collection::vec(("[a-c\"é]{0,2}", inner), 0..4)
+                    .prop_map(|members| members.into_iter().collect()),
+            ]
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_is_taken_for_plain_is_what_the_parser_reads(
+            value in value(), at in 0_usize..200, byte in any::<u8>(), meddle in any::<bool>()
+        ) {
+            let mut bytes = serde_json::json!({"a": value, "Z": 1}).to_string().into_bytes();
+            if meddle && let Some(place) = bytes.get_mut(at) {
+                *place = byte;
+            }
+            if let Some(plain) = content_of_plain(&bytes) {
+                let read: Map<String, Value> = serde_json::from_slice(&bytes).unwrap();
+                prop_assert_eq!(plain, content(&read));
+                prop_assert_eq!(serde_json::to_vec(&read).unwrap(), bytes);
+            } else if !meddle {
+                let text = String::from_utf8(bytes).unwrap();
+                prop_assert!(text.contains(['e', '\\']), "{}", text);
+            }
+        }
+    }
+}
