@@ -63,7 +63,7 @@ pub fn template(context: &Context, arguments: &Arguments) -> Result<Ended> {
     let bytes = match ending {
         Ending::Csv => context.output.csv(&example(&template))?,
         Ending::Xlsx => {
-            let form = form::form(whose.card, &whose.account, &purpose, &template, &next);
+            let form = form::form(whose.card, &purpose, &template, &next);
             workbook::write(&form)?
         }
     };

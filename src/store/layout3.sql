@@ -30,3 +30,7 @@ CREATE TABLE mark (
     at      INTEGER NOT NULL,
     PRIMARY KEY (profile, kind, key)
 ) STRICT, WITHOUT ROWID;
+
+-- Another word for an entry, where the vendor has one: an alternative code, a user's e-mail address. `id` and `parent` are
+-- JSON, as they go over the wire.
+ALTER TABLE name ADD COLUMN code TEXT;

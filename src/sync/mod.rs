@@ -9,6 +9,7 @@ mod exec;
 pub mod failure;
 pub mod gate;
 pub mod groups;
+pub mod names;
 pub mod outcome;
 pub mod plan;
 mod planned;
