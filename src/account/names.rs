@@ -168,6 +168,17 @@ impl Names {
     }
 }
 
+/// Lists that a profile writes down.
+impl<const N: usize> From<[(&str, Vec<Name>); N]> for Names {
+    fn from(lists: [(&str, Vec<Name>); N]) -> Self {
+        let mut names = Self::default();
+        for (name, entries) in lists {
+            names.put(name, List::configured(entries));
+        }
+        names
+    }
+}
+
 /// What one call told of an account's lists.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct NamePage {

@@ -1,6 +1,7 @@
 //! `leadctl names`: the account's own lists, as the vendor told them or the profile wrote them down.
 
 mod learn;
+mod words;
 
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
@@ -17,6 +18,7 @@ use crate::output::{Block, Column, Report, Table};
 use crate::vendor::card::{Card, SettingKind, fold, nearest};
 use crate::vendor::typed_id;
 pub use learn::learn;
+pub use words::Words;
 
 /// `names [FIELD] [--refresh]`.
 pub fn names(context: &Context, arguments: &Arguments) -> Result<Ended> {

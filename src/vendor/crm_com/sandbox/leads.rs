@@ -68,6 +68,21 @@ pub fn types() -> Value {
     TYPES.iter().map(shown).collect()
 }
 
+/// Whether there is a type of this identifier, as a query writes one: `id=11`.
+pub fn is_type(identifier: &str) -> Result<(), No> {
+    let (key, value) = identifier.split_once('=').unwrap_or_default();
+    let is_meant = |(id, name, code): &(&str, &str, &str)| match key {
+        "id" => *id == value,
+        "name" => name.eq_ignore_ascii_case(value),
+        "alternative_code" => *code == value,
+        _ => false,
+    };
+    let found = TYPES.iter().any(is_meant);
+    found
+        .then_some(())
+        .ok_or_else(|| No::new("NOT_FOUND", "there is no such lead type"))
+}
+
 /// As `leads/configuration/statuses/list` shows them.
 pub fn statuses() -> Value {
     let is_default = |status: &Status| {
