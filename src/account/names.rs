@@ -311,11 +311,11 @@ mod tests {
                 ..Name::new(json!({ "id": "102" }), "Contacted")
             },
         ]);
-        let named = |found: Option<&Name>| found.map(|it| it.name.clone());
-        let called = |text| named(list.called(text).next());
+        let told = |found: Option<&Name>| found.map(|it| it.name.clone());
+        let called = |text| told(list.called(text).next());
         assert_eq!(called("INTER-ested").as_deref(), Some("Interested"));
-        assert_eq!(named(list.with_id("102").next()), called("contacted"));
-        assert_eq!(named(list.with_code("cont").next()), called("contacted"));
+        assert_eq!(told(list.with_id("102").next()), called("contacted"));
+        assert_eq!(told(list.with_code("cont").next()), called("contacted"));
         let mut names = Names::default();
         names.put("stages", list);
         for value in [json!(47), json!("47"), json!({ "id": 47 })] {

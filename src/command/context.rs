@@ -214,14 +214,7 @@ impl Context {
         // Whoever talks to the vendor sends nothing that it could have looked up.
         let mut account = profile.account.clone();
         account.names.offline = false;
-        transport::open(
-            profile.vendor,
-            account,
-            pass,
-            limits,
-            Arc::new(gate),
-            trace,
-        )
+        transport::open(profile.vendor, account, pass, limits, Arc::new(gate), trace)
     }
 }
 

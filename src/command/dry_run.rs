@@ -64,7 +64,9 @@ pub fn pulls(context: &Context, profiles: &[&Profile]) -> Result<Report> {
 pub fn lists(context: &Context, profile: &Profile, lists: &[&str]) -> Report {
     let (vendor, account) = (profile.vendor, &profile.account);
     let nothing = Telling::default();
-    let asked = lists.iter().filter_map(|list| vendor.names(account, list, &nothing));
+    let asked = lists
+        .iter()
+        .filter_map(|list| vendor.names(account, list, &nothing));
     let shown = asked.map(|it| Shown::new(profile, &it.request, context.globals.curl));
     report(context, shown.collect())
 }

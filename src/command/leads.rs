@@ -239,7 +239,10 @@ pub fn show(context: &Context, typed: &str, raw: bool) -> Result<Report> {
                 report
                     .items
                     .push(item(&profile, &id, stored.as_ref(), &history, raw));
-                let vendor = stored.as_ref().map_or("", |it| it.vendor.as_str()).to_owned();
+                let vendor = stored
+                    .as_ref()
+                    .map_or("", |it| it.vendor.as_str())
+                    .to_owned();
                 let mut words = Words::default();
                 words.tell(Some(&store), stored.as_mut_slice())?;
                 words.tell_history(&store, &profile, &vendor, &mut history)?;

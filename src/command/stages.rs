@@ -147,9 +147,16 @@ fn heading(card: &Card, account: &Account) -> String {
     let whose = if known > 0 {
         format!("{known} {} of {}", plural(&card.word), account.profile)
     } else if let Some(list) = list.filter(|_| !account.profile.is_empty()) {
-        let none = format!("no {} of {} are known yet", plural(&card.word), account.profile);
+        let none = format!(
+            "no {} of {} are known yet",
+            plural(&card.word),
+            account.profile
+        );
         match card.asked_for(list) {
-            Some(list) => format!("{none}: leadctl names {list} {} --refresh", account.names.again),
+            Some(list) => format!(
+                "{none}: leadctl names {list} {} --refresh",
+                account.names.again
+            ),
             None => none,
         }
     } else if card.stage.is_empty() {

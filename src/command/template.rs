@@ -97,9 +97,12 @@ fn whose(context: &Context, arguments: &Arguments) -> Result<Whose> {
         .for_reading(&context.flags, &context.environment)
         .map_err(no_config)?;
     let again = format!(" {}", context.again(&profile.name));
+    let mut account = profile.account.clone();
+    // A sheet is made for a stage that there is, with an example that could be sent.
+    account.names.offline = false;
     Ok(Whose {
         card: profile.vendor.card(),
-        account: profile.account.clone(),
+        account,
         rules: again.clone(),
         profile: again,
     })

@@ -4,6 +4,9 @@
 //! that what it does not hold was missed: whoever may ask the vendor does so once and judges again. One that the profile
 //! wrote down need not be whole.
 
+#[cfg(test)]
+mod tests;
+
 use serde_json::Value;
 
 use super::card::{Card, Field, Kind, nearest};
@@ -159,10 +162,10 @@ impl<'a> Listed<'a> {
     }
 
     /// An entry that belongs elsewhere; a newer list may hold one that belongs here.
-    fn strange(&self, list: &'a List, hit: &Name) -> Meant<'a> {
+    fn strange(&self, list: &'a List, other: &Name) -> Meant<'a> {
         let parent = self.parent.cloned().unwrap_or_default();
         let here = self.parent_name(&parent);
-        let home = hit.parent.as_ref().map(|home| self.parent_name(home));
+        let home = other.parent.as_ref().map(|home| self.parent_name(home));
         let own: Vec<&Name> = list.within(&parent).collect();
         let hint = if own.is_empty() {
             format!("{here} has no {}", self.name)
@@ -280,7 +283,10 @@ impl<'a> Listed<'a> {
         wrong(
             "not-looked-up",
             format!("is not looked up, since no {} are known here", self.name),
-            self.with_command("they are fetched before anything is sent".into(), " --refresh"),
+            self.with_command(
+                "they are fetched before anything is sent".into(),
+                " --refresh",
+            ),
         )
     }
 
@@ -304,11 +310,7 @@ impl<'a> Listed<'a> {
             parts.push(format!("did you mean {near}?"));
         }
         if !own.is_empty() && own.len() <= MOST_TOLD {
-            parts.push(format!(
-                "the account's {} are {}",
-                self.name,
-                names(&own)
-            ));
+            parts.push(format!("the account's {} are {}", self.name, names(&own)));
         }
         parts.join(" ")
     }

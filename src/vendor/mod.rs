@@ -102,7 +102,12 @@ pub trait Vendor: Sync {
 
     /// The next call by which one of the account's own lists is told: by what came of the calls so far. `None` where
     /// nothing is left to be asked, and from the beginning where the vendor does not tell this list.
-    fn names(&self, _account: &Account, _list: &str, _so_far: &Telling) -> Option<Exchange<NamePage>> {
+    fn names(
+        &self,
+        _account: &Account,
+        _list: &str,
+        _so_far: &Telling,
+    ) -> Option<Exchange<NamePage>> {
         None
     }
 

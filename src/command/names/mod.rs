@@ -84,7 +84,10 @@ fn refresh(
             kind: Kind::Partial,
             ..error
         }
-        .hint(format!("{} told, the others are as they were", counted(told, "list"))),
+        .hint(format!(
+            "{} told, the others are as they were",
+            counted(told, "list")
+        )),
     }))
 }
 
@@ -143,7 +146,11 @@ fn asked_for<'a>(card: &'a Card, wanted: &[&str]) -> Result<Vec<&'a str>> {
         }
     }
     if asked.is_empty() {
-        let what = format!("{} documents no call that tells its {}", card.name, wanted.join(" or "));
+        let what = format!(
+            "{} documents no call that tells its {}",
+            card.name,
+            wanted.join(" or ")
+        );
         let first = wanted.first().copied().unwrap_or_default();
         let setting = card.setting.get(first);
         let sample = setting.and_then(|it| it.sample.as_deref());
@@ -174,7 +181,9 @@ fn report(context: &Context, profile: &Profile, wanted: &[&str]) -> Report {
             "told_at": told_at,
             "names": list.names().len(),
         })));
-        let age = list.told_at.map_or("in the profile".into(), |at| age(at, now));
+        let age = list
+            .told_at
+            .map_or("in the profile".into(), |at| age(at, now));
         for entry in list.names() {
             items.push(item(card, profile, name, entry));
             rows.push(row(card, profile, name, entry, &age));
@@ -214,7 +223,9 @@ fn table(rows: Vec<Vec<String>>) -> Table {
     let mut rows = rows;
     // What no entry has is no column.
     for at in (0..columns.len()).rev() {
-        let is_empty = rows.iter().all(|row| row.get(at).is_none_or(String::is_empty));
+        let is_empty = rows
+            .iter()
+            .all(|row| row.get(at).is_none_or(String::is_empty));
         if is_empty {
             columns.remove(at);
             for row in &mut rows {
@@ -233,8 +244,9 @@ fn remarks(
     unknown: &[&str],
 ) -> Option<String> {
     let card = profile.vendor.card();
-    let (told, written): (Vec<&str>, Vec<&str>) =
-        unknown.iter().partition(|list| card.list.contains_key(**list));
+    let (told, written): (Vec<&str>, Vec<&str>) = unknown
+        .iter()
+        .partition(|list| card.list.contains_key(**list));
     let again = context.again(&profile.name);
     let field = match wanted {
         [only] => format!("{only} "),
@@ -271,13 +283,20 @@ fn item(card: &Card, profile: &Profile, list: &str, entry: &Name) -> Value {
 
 fn row(card: &Card, profile: &Profile, list: &str, entry: &Name, age: &str) -> Vec<String> {
     let parent = entry.parent.as_ref();
-    let field = card.field.values().find(|it| it.names.as_deref() == Some(list));
+    let field = card
+        .field
+        .values()
+        .find(|it| it.names.as_deref() == Some(list));
     vec![
         list.to_owned(),
         field.map_or_else(|| entry.id(), |field| typed_id(field, &entry.value)),
         entry.name.clone(),
-        parent.map_or_else(String::new, |parent| parent_name(card, profile, list, parent)),
-        entry.phase.map_or_else(String::new, |phase| phase.to_string()),
+        parent.map_or_else(String::new, |parent| {
+            parent_name(card, profile, list, parent)
+        }),
+        entry
+            .phase
+            .map_or_else(String::new, |phase| phase.to_string()),
         age.to_owned(),
     ]
 }

@@ -55,9 +55,9 @@ impl Words {
         vendor: &str,
         stage: &str,
     ) -> Result<Option<String>> {
-        let card = by_id(vendor).map(|vendor| vendor.card());
-        let list = card.filter(|card| !card.list.is_empty());
-        let Some(list) = list.and_then(|card| card.stage_names()) else {
+        let vendor = by_id(vendor);
+        let list = vendor.and_then(|vendor| vendor.card().stage_names());
+        let Some(list) = list else {
             return Ok(None);
         };
         if !self.accounts.contains_key(profile) {

@@ -11,12 +11,7 @@ use crate::vendor::template::{self, Demand, Holds, Template};
 use crate::vendor::value;
 
 /// The form.
-pub fn form(
-    card: &Card,
-    purpose: &Purpose,
-    template: &Template<'_>,
-    next: &Next,
-) -> Form {
+pub fn form(card: &Card, purpose: &Purpose, template: &Template<'_>, next: &Next) -> Form {
     let columns = template.columns.iter();
     let others = others(template);
     let rules = house_rules(card, template);

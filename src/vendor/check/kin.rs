@@ -5,17 +5,12 @@ use serde_json::Value;
 use super::Check;
 use crate::account::{Account, Name};
 use crate::lead::{Entry, Operation, Stage};
-use crate::vendor::card::{Card, Field};
+use crate::vendor::card::Field;
 
-impl Card {
-    /// Whether a field must be given beside an entry that `of` names: where that has any in the field's list.
-    pub(in crate::vendor) fn is_needed_with(
-        &self,
-        account: &Account,
-        field: &Field,
-        parent: &Value,
-    ) -> bool {
-        let list = field.names.as_deref().filter(|_| field.needed_where_some);
+impl Field {
+    /// Whether it must be given beside an entry that `of` names: where that has any in the field's list.
+    pub(in crate::vendor) fn is_needed_with(&self, account: &Account, parent: &Value) -> bool {
+        let list = self.names.as_deref().filter(|_| self.needed_where_some);
         let list = list.and_then(|list| account.names.known(list));
         list.is_some_and(|list| list.within(parent).next().is_some())
     }
@@ -52,7 +47,7 @@ impl Check<'_> {
                 continue;
             }
             let parent = self.parent_of(field);
-            let parent = parent.filter(|parent| self.card.is_needed_with(self.account, field, parent));
+            let parent = parent.filter(|parent| field.is_needed_with(self.account, parent));
             if let Some(parent) = parent {
                 self.needs_one(name, field, &parent, stage);
             }

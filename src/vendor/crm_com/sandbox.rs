@@ -121,6 +121,7 @@ fn create(world: &mut World, mut body: Map<String, Value>) -> Answer {
     body.shift_remove("token");
     let status = leads::status_of(&body)?.unwrap_or(&STATUSES[0]);
     asked::judge(world, Operation::AddLead, None, &body)?;
+    leads::type_of(&body)?;
     let number = leads::next_number(world);
     let mut kept = leads::blank(&number, status);
     leads::write(&mut kept, &body);

@@ -1,6 +1,7 @@
 //! Requests, seals and replies of CRM.COM by value, and whole conversations with its sandbox.
 
 mod asking;
+mod naming;
 mod playing;
 mod reading;
 mod ruling;

@@ -92,14 +92,21 @@ impl Vendor for Ivvy {
         Ok(Fetch::Search)
     }
 
-    fn names(&self, _account: &Account, list: &str, so_far: &Telling) -> Option<Exchange<NamePage>> {
+    fn names(
+        &self,
+        _account: &Account,
+        list: &str,
+        so_far: &Telling,
+    ) -> Option<Exchange<NamePage>> {
         let over = match so_far.calls.last() {
             None => false,
             // More than its cap is silently ignored: what counts is what came. A page that tells nothing new is the same
             // one again.
-            Some(Called::Told { count, fresh, total }) => {
-                *count == 0 || *fresh == 0 || total.is_some_and(|all| so_far.taken() >= all)
-            }
+            Some(Called::Told {
+                count,
+                fresh,
+                total,
+            }) => *count == 0 || *fresh == 0 || total.is_some_and(|all| so_far.taken() >= all),
             Some(Called::Refused) => true,
         };
         let request = ask::names(list, Cursor(so_far.taken())).filter(|_| !over)?;

@@ -101,7 +101,7 @@ impl Kin<'_> {
         let meant = card.meant(account, self.parent, &self.parent_text, None);
         let parent = meant.entry.map(|name| &name.value);
         if self.text.is_empty() {
-            return parent.is_none_or(|parent| !card.is_needed_with(account, self.field, parent));
+            return parent.is_none_or(|parent| !self.field.is_needed_with(account, parent));
         }
         let meant = card.meant(account, self.field, &self.text, parent);
         meant.certain().is_some_and(|value| !value.is_null())

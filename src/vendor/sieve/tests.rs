@@ -130,6 +130,7 @@ fn good(field: &Field) -> Vec<String> {
         Kind::Date => texts(&["2026-03-15", "2024-02-29", "2026-12-31"]),
         Kind::DateTime => texts(&["2026-03-15", "2026-03-15T09:30:00+02:00"]),
         Kind::Uuid => texts(&["3f2504e0-4f89-41d3-9a0c-0305e82c3301"]),
+        Kind::Identifier if field.names.is_some() => texts(&["New", "id:S4", "in progress"]),
         Kind::Identifier if !field.one_of.is_empty() => field.one_of.clone(),
         Kind::Identifier => vec!["Price".into(), format!("{}:Price", field.keys[0])],
         Kind::Json => texts(&["[4,5]", "{\"a\":1}", "Anything"]),

@@ -260,4 +260,3 @@ fn json_is_read_as_such_and_other_text_is_a_string() {
     assert_eq!(value(json, "[1, 2]"), Ok(json!([1, 2])));
     assert_eq!(value(json, "plain words"), Ok(json!("plain words")));
 }
-

@@ -197,6 +197,14 @@ fn clean_rows_after_the_first_of_a_kind_cost_no_wish() {
         passed.push(judged.passed.is_some());
         Ok(())
     };
-    judge_all(&mut sheet, card, &Account::default(), Some(asked), &mut None, keep).unwrap();
+    judge_all(
+        &mut sheet,
+        card,
+        &Account::default(),
+        Some(asked),
+        &mut None,
+        keep,
+    )
+    .unwrap();
     assert_eq!(passed, [false, true, false, true]);
 }

@@ -30,14 +30,24 @@ pub fn names(list: &str, reply: &Reply) -> Result<NamePage, Fault> {
 fn lists(list: &str, entries: &[&Object]) -> Vec<(&'static str, Vec<Name>)> {
     match list {
         "stages" => {
-            let of_leads: Vec<&Object> = entries.iter().copied().filter(|it| is_of_leads(it)).collect();
+            let of_leads: Vec<&Object> = entries
+                .iter()
+                .copied()
+                .filter(|it| is_of_leads(it))
+                .collect();
             vec![
-                ("stages", of_leads.iter().filter_map(|it| stage(it)).collect()),
+                (
+                    "stages",
+                    of_leads.iter().filter_map(|it| stage(it)).collect(),
+                ),
                 ("reasons", within(&of_leads, "reasons", "reason")),
             ]
         }
         "types" => vec![
-            ("types", entries.iter().filter_map(|it| entry(it, "type")).collect()),
+            (
+                "types",
+                entries.iter().filter_map(|it| entry(it, "type")).collect(),
+            ),
             ("subtypes", within(entries, "subtypes", "name")),
         ],
         "sources" => vec![("sources", plain(entries, "name"))],

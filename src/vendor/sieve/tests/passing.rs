@@ -109,11 +109,20 @@ fn a_row_passes_whose_names_the_vendor_told_and_whose_subtype_is_given() {
         let named = ["4", "New", "in progress", "Won", "lost"];
         stages.extend(named.map(|stage| (Operation::ChangeStage, Some(stage))));
         for (operation, stage) in stages {
-            let stage = stage.map(|it| if it == "4" && vendor == "crm-com" { "id:S4" } else { it });
+            let stage = stage.map(|it| {
+                if it == "4" && vendor == "crm-com" {
+                    "id:S4"
+                } else {
+                    it
+                }
+            });
             let asked = asked(operation, None);
             let (places, cells) = complete(card, &account, asked, stage);
             let has_subtype = places.contains(&Place::Field("subtypeId".into()));
-            assert_eq!(has_subtype, vendor == "ivvy" && operation == Operation::AddLead);
+            assert_eq!(
+                has_subtype,
+                vendor == "ivvy" && operation == Operation::AddLead
+            );
             let mut sieve = Sieve::new(card, &account, asked, &places);
             let (passed, problems) = both(&mut sieve, asked, &places, &cells);
             assert!(passed.is_some(), "{places:?} {cells:?} {problems:?}");

@@ -205,15 +205,17 @@ fn sheet() -> impl Strategy<Value = Sheet> {
         columns,
         rows,
     )
-        .prop_map(|(vendor, asked, known, rules_off, lead, columns, rows)| Sheet {
-            vendor,
-            asked,
-            known,
-            rules_off,
-            lead,
-            columns,
-            rows,
-        })
+        .prop_map(
+            |(vendor, asked, known, rules_off, lead, columns, rows)| Sheet {
+                vendor,
+                asked,
+                known,
+                rules_off,
+                lead,
+                columns,
+                rows,
+            },
+        )
 }
 
 fn account(card: &Card, sheet: &Sheet) -> Account {
