@@ -152,11 +152,9 @@ fn heading(card: &Card, account: &Account) -> String {
             plural(&card.word),
             account.profile
         );
+        let again = &account.names.again;
         match card.asked_for(list) {
-            Some(list) => format!(
-                "{none}: leadctl names {list} {} --refresh",
-                account.names.again
-            ),
+            Some(list) => format!("{none}\nfetch them: leadctl names {list} {again} --refresh"),
             None => none,
         }
     } else if card.stage.is_empty() {

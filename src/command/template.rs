@@ -147,6 +147,14 @@ fn unknown(card: &Card, account: &Account, typed: &str) -> Error {
     };
     let sample = card.field(&card.stage_field);
     let sample = sample.and_then(|field| field.sample.as_ref());
+    let list = card.stage_names().and_then(|list| card.asked_for(list));
+    let error = match list {
+        Some(list) if !account.profile.is_empty() => error.hint(format!(
+            "the account's own: leadctl names {list} {} --refresh",
+            account.names.again
+        )),
+        _ => error,
+    };
     match sample.filter(|_| card.stage.is_empty()) {
         Some(sample) => error.hint(format!(
             "give it as update-stage takes it, such as {sample}"

@@ -15,7 +15,7 @@ const MOST_CALLS: usize = 1_000;
 /// own side knows. Errors: what the last such "no" said, where nothing was told; and every other "no" at once.
 pub async fn told(session: &Session, list: &str) -> Result<Telling> {
     let (vendor, account) = (session.vendor(), session.account());
-    let asking = format!("to tell its {list}");
+    let asking = format!("telling its {list}");
     let mut telling = Telling::default();
     let mut refused: Option<Error> = None;
     while let Some(exchange) = vendor.names(account, list, &telling) {

@@ -61,7 +61,8 @@ fn refresh(
     profile: &mut Profile,
     lists: &[&str],
 ) -> Result<Option<Error>> {
-    let (mut told, mut first) = (0, None);
+    let mut told = 0;
+    let mut wrong: Vec<Error> = Vec::new();
     for (list, result) in learn::ask(context, profile, &accounts.data, lists)? {
         match result {
             Ok(telling) => {
@@ -70,22 +71,23 @@ fn refresh(
                     context.output.warn(&oddity);
                 }
             }
-            Err(error) => {
-                let why = error.because.first().unwrap_or(&error.message);
-                context.output.warn(&format!("{}: {why}", error.message));
-                first = first.or(Some(error.detail("list", list)));
-            }
+            Err(error) => wrong.push(error.detail("list", list)),
         }
     }
+    // The first one decides how it ends, and is told there.
+    for error in wrong.iter().skip(1) {
+        let why = error.because.first().map_or("", String::as_str);
+        context.output.warn(&format!("{}: {why}", error.message));
+    }
+    let first = wrong.into_iter().next();
     Ok(first.map(|error| match told {
         0 => error,
-        // The first that went wrong may have ended it, so that others were not asked for.
         _ => Error {
             kind: Kind::Partial,
             ..error
         }
         .hint(format!(
-            "{} told, the others are as they were",
+            "{} told; the others are as they were",
             counted(told, "list")
         )),
     }))
