@@ -737,3 +737,56 @@ fn leads_that_went_astray_go_back_to_stages_by_their_names() {
         shown.out
     );
 }
+
+#[test]
+fn a_run_goes_on_by_the_names_that_are_known() {
+    let bench = Bench::new();
+    bench.plant("ivvy", &["990001", "990002"]);
+    let sheet =
+        "lead,stage,stageReasonId\n77,New,\n990001,interested,date is free\n990002,lost,13\n";
+    fs::write(bench.desk.path("moves.csv"), sheet).unwrap();
+    let send = [
+        "update-stage",
+        "--from",
+        "moves.csv",
+        "--max-errors",
+        "0",
+        "--concurrency",
+        "1",
+    ];
+    let stopped = bench.run("ivvy", &send).expect_code(11).json();
+    let run = stopped["run"].as_str().unwrap();
+    let resumed = bench.run("ivvy", &["runs", "resume", run]);
+    assert_eq!(asked(&resumed, "action=get"), 0, "{}", resumed.err);
+    assert_eq!(resumed.json()["summary"]["applied"], 2);
+    let mut moved: Vec<_> = bench
+        .done("ivvy")
+        .iter()
+        .map(|body| [body["stageId"].clone(), body["stageReasonId"].clone()])
+        .collect();
+    moved.sort_by_key(|it| it[0].to_string());
+    assert_eq!(moved, [[json!(47), json!(246)], [json!(7), json!(13)]]);
+}
+
+#[test]
+fn a_stage_that_was_set_by_its_id_is_shown_by_its_name_once_that_is_known() {
+    let bench = Bench::with_faults(
+        "[[fault]]\nvendor = \"ivvy\"\npath = \"/api/1.0/crm\"\ntimes = 1\nstatus = 404\n",
+    );
+    bench.plant("ivvy", &["990001"]);
+    let shown = || {
+        bench
+            .desk
+            .run(&["leads", "show", "990001", "-p", "sandbox-ivvy"])
+    };
+    bench
+        .run("ivvy", &["update-stage", "990001", "47"])
+        .expect_code(0);
+    let before = shown().expect_code(0).out;
+    assert!(before.contains("\tchange-stage\t47\t"), "{before}");
+    bench
+        .run("ivvy", &["names", "stages", "--refresh"])
+        .expect_code(0);
+    let after = shown().expect_code(0).out;
+    assert!(after.contains("\tchange-stage\tInterested\t"), "{after}");
+}

@@ -6,8 +6,11 @@ use crate::error::{Error, Kind, Result};
 use crate::fault::FaultKind;
 use crate::transport::{Session, Unmarked};
 
-/// A list that takes more calls than this is not asked for any further: a hundred thousand entries at a hundred a page.
+/// A list that takes more calls than this is not asked for any further.
 const MOST_CALLS: usize = 1_000;
+
+/// Nor is one with more entries: nobody picks by name among so many.
+const MOST_NAMES: usize = 100_000;
 
 /// Everything that the vendor tells of a list, and of those that come along with it.
 ///
@@ -19,8 +22,9 @@ pub async fn told(session: &Session, list: &str) -> Result<Telling> {
     let mut telling = Telling::default();
     let mut refused: Option<Error> = None;
     while let Some(exchange) = vendor.names(account, list, &telling) {
-        if telling.calls.len() == MOST_CALLS {
-            return Err(endless(&vendor.card().name, list));
+        let names: usize = telling.lists.values().map(Vec::len).sum();
+        if telling.calls.len() == MOST_CALLS || names > MOST_NAMES {
+            return Err(endless(&vendor.card().name, list, names));
         }
         match session.ask(&exchange, &Unmarked).await {
             Ok(answer) => telling.add(answer.value),
@@ -43,8 +47,8 @@ pub async fn told(session: &Session, list: &str) -> Result<Telling> {
     }
 }
 
-fn endless(vendor: &str, list: &str) -> Error {
-    let what = format!("{vendor} never came to the end of its {list}");
+fn endless(vendor: &str, list: &str, names: usize) -> Error {
+    let what = format!("{vendor} does not come to the end of its {list}");
     Error::new(Kind::Rejected, "endless-list", what)
-        .because(format!("after {MOST_CALLS} calls there was still more"))
+        .because(format!("after {names} entries there is still more"))
 }

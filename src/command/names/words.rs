@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::account::Names;
 use crate::error::Result;
 use crate::store::{Event, Store, StoredLead};
-use crate::vendor::by_id;
+use crate::vendor::ALL;
 
 /// What the accounts of stored leads call their stages. Each account is looked up once.
 #[derive(Default)]
@@ -55,11 +55,6 @@ impl Words {
         vendor: &str,
         stage: &str,
     ) -> Result<Option<String>> {
-        let vendor = by_id(vendor);
-        let list = vendor.and_then(|vendor| vendor.card().stage_names());
-        let Some(list) = list else {
-            return Ok(None);
-        };
         if !self.accounts.contains_key(profile) {
             let mut names = Names::default();
             for (name, list) in store.names(profile)? {
@@ -67,8 +62,16 @@ impl Words {
             }
             self.accounts.insert(profile.to_owned(), names);
         }
-        let names = self.accounts.get(profile);
-        let known = names.and_then(|names| names.by_value(list, &Value::from(stage)));
+        // Of a lead that was only written to, the store does not know the vendor; the account's lists tell.
+        let vendors = ALL.iter().map(|it| it.card());
+        let mut lists = vendors
+            .filter(|card| vendor.is_empty() || card.id == vendor)
+            .filter_map(|card| card.stage_names());
+        let value = Value::from(stage);
+        let known = self
+            .accounts
+            .get(profile)
+            .and_then(|names| lists.find_map(|list| names.by_value(list, &value)));
         Ok(known.map(|name| name.name.clone()))
     }
 }
