@@ -64,6 +64,7 @@ complete -c leadctl -n "__fish_leadctl_needs_command" -f -a "pull-leads" -d 'Fet
 complete -c leadctl -n "__fish_leadctl_needs_command" -f -a "map" -d 'What the rows of a sheet ask for, by the columns that people have'
 complete -c leadctl -n "__fish_leadctl_needs_command" -f -a "validate" -d 'Judge every row of a sheet, and send nothing'
 complete -c leadctl -n "__fish_leadctl_needs_command" -f -a "stages" -d 'What each stage needs and may carry, and whose rule it is'
+complete -c leadctl -n "__fish_leadctl_needs_command" -f -a "names" -d 'The account\'s own lists: stages, types, sources, reasons ... (ivvy, crm-com, leadbank)'
 complete -c leadctl -n "__fish_leadctl_needs_command" -f -a "template" -d 'Write a sheet to fill in, for a stage or for another operation'
 complete -c leadctl -n "__fish_leadctl_needs_command" -f -a "vendors" -d 'What each vendor offers'
 complete -c leadctl -n "__fish_leadctl_needs_command" -f -a "leads" -d 'The leads in the store'
@@ -542,6 +543,35 @@ complete -c leadctl -n "__fish_leadctl_using_subcommand stages" -l yes -d 'Answe
 complete -c leadctl -n "__fish_leadctl_using_subcommand stages" -l no-input -d 'Never ask; fail where an answer is needed'
 complete -c leadctl -n "__fish_leadctl_using_subcommand stages" -l ignore-wait -d 'Ask the vendor even though it asked us to wait, or the profile\'s `poll_floor` does'
 complete -c leadctl -n "__fish_leadctl_using_subcommand stages" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c leadctl -n "__fish_leadctl_using_subcommand names" -s p -l profile -d 'The account to work with, as `leadctl profiles list` names it; pull-leads takes several' -r -f
+complete -c leadctl -n "__fish_leadctl_using_subcommand names" -l format -d 'How to print the result [default: table]' -r -f -a "table\t'For people'
+json\t'One JSON document'
+jsonl\t'One JSON object a line, and a summary last'
+csv\t'Comma-separated values, header first'"
+complete -c leadctl -n "__fish_leadctl_using_subcommand names" -s o -l output -d 'Write the result to this file' -r -F
+complete -c leadctl -n "__fish_leadctl_using_subcommand names" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c leadctl -n "__fish_leadctl_using_subcommand names" -l config -d 'The configuration file' -r -F
+complete -c leadctl -n "__fish_leadctl_using_subcommand names" -l data-dir -d 'Where the store, the journal and the sandbox\'s world are kept' -r -F
+complete -c leadctl -n "__fish_leadctl_using_subcommand names" -l timeout -d 'The longest time for one attempt [default: 30s]' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand names" -l retries -d 'Attempts after the first [default: 4]' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand names" -l max-wait -d 'The longest wait between two attempts [default: 60s]' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand names" -l max-time -d 'The longest time for the whole command [default: none]' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand names" -l lock-wait -d 'How long to wait for another run\'s lock [default: 0s]' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand names" -l sandbox -d 'Work against the embedded sandbox instead of the vendor'
+complete -c leadctl -n "__fish_leadctl_using_subcommand names" -l json -d 'Short for --format json'
+complete -c leadctl -n "__fish_leadctl_using_subcommand names" -l excel -d 'With CSV: add a byte order mark, and guard cells that Excel would take for formulas'
+complete -c leadctl -n "__fish_leadctl_using_subcommand names" -l dry-run -d 'Show the request that would be sent, and send nothing'
+complete -c leadctl -n "__fish_leadctl_using_subcommand names" -l curl -d 'Show the request as a curl line, secrets as $NAMES (implies --dry-run)'
+complete -c leadctl -n "__fish_leadctl_using_subcommand names" -s q -l quiet -d 'No tables, messages or warnings; a result asked for by --format or --output still comes'
+complete -c leadctl -n "__fish_leadctl_using_subcommand names" -s v -l verbose -d 'Tell each request and answer on standard error; -vv: with what they carry'
+complete -c leadctl -n "__fish_leadctl_using_subcommand names" -l no-progress -d 'No progress line'
+complete -c leadctl -n "__fish_leadctl_using_subcommand names" -l yes -d 'Answer yes to every question'
+complete -c leadctl -n "__fish_leadctl_using_subcommand names" -l no-input -d 'Never ask; fail where an answer is needed'
+complete -c leadctl -n "__fish_leadctl_using_subcommand names" -l ignore-wait -d 'Ask the vendor even though it asked us to wait'
+complete -c leadctl -n "__fish_leadctl_using_subcommand names" -l refresh -d 'Ask the vendor, and keep what it tells (ivvy, crm-com)'
+complete -c leadctl -n "__fish_leadctl_using_subcommand names" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c leadctl -n "__fish_leadctl_using_subcommand template" -s p -l profile -d 'The account to work with, as `leadctl profiles list` names it; pull-leads takes several' -r -f
 complete -c leadctl -n "__fish_leadctl_using_subcommand template" -l format -d 'How to print the result [default: table]' -r -f -a "table\t'For people'
 json\t'One JSON document'

@@ -1,5 +1,7 @@
 //! A profile as vendors see it: settings, house rules and names in `Account`, address and keys in `Pass`.
 
+mod names;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
@@ -8,8 +10,8 @@ use std::time::Duration;
 use url::Url;
 
 use crate::exchange::Pairs;
-use crate::lead::Phase;
 use crate::secret::Secret;
+pub use names::{Called, List, Name, NamePage, Names, Telling, alike, fold, id_text};
 
 /// What a profile says, without its secrets. Abilities, readers and rules see this and nothing more.
 #[derive(Clone, Debug, Default)]
@@ -48,45 +50,6 @@ impl Account {
             .flatten()
             .filter_map(Value::as_str)
             .collect()
-    }
-}
-
-/// One entry of an account's list.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Name {
-    /// What goes over the wire.
-    pub value: Value,
-    /// What people call it.
-    pub name: String,
-    /// For stages: the same in our words.
-    pub phase: Option<Phase>,
-    /// For reasons and subtypes: the value of the stage or type that it belongs to.
-    pub parent: Option<Value>,
-}
-
-/// An account's own lists, by the list's name as a card's fields use it (`names = "stages"`).
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Names(pub BTreeMap<String, Vec<Name>>);
-
-impl Names {
-    /// The entries of a list; empty when it was never fetched or configured.
-    pub fn list(&self, list: &str) -> &[Name] {
-        self.0.get(list).map_or(&[], Vec::as_slice)
-    }
-
-    /// The entry that holds a wire value.
-    pub fn by_value(&self, list: &str, value: &Value) -> Option<&Name> {
-        self.list(list)
-            .iter()
-            .find(|name| name.value == *value || text(&name.value) == text(value))
-    }
-}
-
-/// A wire value as text: an id may come as a number here and as a string there.
-fn text(value: &Value) -> String {
-    match value {
-        Value::String(text) => text.clone(),
-        other => other.to_string(),
     }
 }
 

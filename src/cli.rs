@@ -98,6 +98,15 @@ Examples:
   leadctl stages
   leadctl stages renovationfind JOB_WON";
 
+const EXAMPLES_NAMES: &str = "\
+Examples:
+  leadctl names -p hotel --refresh
+  leadctl names sourceId -p hotel
+  leadctl names statuses -p crm --json
+
+Every field that holds such an id takes the name as well, in sheets too. What
+is looked up in vain is asked for anew before anything is sent.";
+
 const EXAMPLES_TEMPLATE: &str = "\
 Examples:
   leadctl template LEAD_WON --vendor renovationfind -o won.xlsx
@@ -329,6 +338,8 @@ pub enum Command {
     Validate(Validate),
     /// What each stage needs and may carry, and whose rule it is
     Stages(Stages),
+    /// The account's own lists: stages, types, sources, reasons ... (ivvy, crm-com, leadbank)
+    Names(Names),
     /// Write a sheet to fill in, for a stage or for another operation
     Template(Template),
     /// What each vendor offers
@@ -633,6 +644,18 @@ pub struct Stages {
     pub of: Option<String>,
     /// One stage
     pub stage: Option<String>,
+}
+
+/// The account's own lists: stages, types, sources, reasons ... (ivvy, crm-com, leadbank)
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES_NAMES)]
+pub struct Names {
+    /// One list, by its name or by a field that takes its entries [default: all]
+    #[arg(value_hint = ValueHint::Other)]
+    pub field: Option<String>,
+    /// Ask the vendor, and keep what it tells (ivvy, crm-com)
+    #[arg(long)]
+    pub refresh: bool,
 }
 
 /// Write a sheet to fill in, for a stage or for another operation

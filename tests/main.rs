@@ -23,6 +23,7 @@ mod house;
 mod leads;
 mod mapping;
 mod mending;
+mod names;
 mod paperwork;
 mod pulling;
 mod robust;

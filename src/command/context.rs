@@ -44,6 +44,17 @@ pub struct Accounts {
     _sandbox: Option<Sandbox>,
 }
 
+impl Accounts {
+    /// Accounts of whose vendors nobody is asked.
+    pub fn at_rest(config: Config, data: PathBuf) -> Self {
+        Self {
+            config,
+            data,
+            _sandbox: None,
+        }
+    }
+}
+
 impl Context {
     /// Takes the flags and decides how to print. Errors: 2 for a format that there is not.
     pub fn new(globals: Globals, environment: Environment) -> Result<Self> {
@@ -94,12 +105,40 @@ impl Context {
     }
 
     /// The configuration, its oddities said once.
+    ///
+    /// Each account knows the names that its vendor told; none is asked for more before somebody says so.
     pub fn config(&self) -> Result<Config> {
-        let config = Config::load(&self.paths()?, &self.flags, &self.environment)?;
+        let mut config = Config::load(&self.paths()?, &self.flags, &self.environment)?;
         for warning in &config.warnings {
             self.output.warn(&warning.to_string());
         }
+        for profile in config.profiles.values_mut() {
+            profile.account.names.offline = true;
+            profile.account.names.again = self.again(&profile.name);
+        }
+        if let Err(error) = self.recall(&mut config) {
+            let why = format!("the accounts' names are not at hand: {}", error.message);
+            self.output.warn(&why);
+        }
         Ok(config)
+    }
+
+    /// Gives each account the names that its vendor told. Nothing is changed in the store by that.
+    fn recall(&self, config: &mut Config) -> Result<()> {
+        let tells = |profile: &&mut Profile| !profile.vendor.card().list.is_empty();
+        let mut profiles = config.profiles.values_mut().filter(tells).peekable();
+        if profiles.peek().is_none() {
+            return Ok(());
+        }
+        let Some(store) = Store::open_as_it_is(&self.data()?)? else {
+            return Ok(());
+        };
+        for profile in profiles {
+            for (name, list) in store.names(&profile.name)? {
+                profile.account.names.put(name, list);
+            }
+        }
+        Ok(())
     }
 
     /// The configuration, and with `--sandbox` the vendors that answer it. A dry run starts none.
@@ -107,11 +146,7 @@ impl Context {
         let config = self.config()?;
         let data = self.data()?;
         if !self.flags.sandbox || self.is_dry() {
-            return Ok(Accounts {
-                config,
-                data,
-                _sandbox: None,
-            });
+            return Ok(Accounts::at_rest(config, data));
         }
         let sandbox = sandbox::start(&self.paths()?.data, 0)?;
         let config = at_sandbox(config, &sandbox)?;
@@ -176,14 +211,10 @@ impl Context {
         limits.max_time = limits
             .max_time
             .map(|time| time.saturating_sub(self.begun.elapsed()));
-        transport::open(
-            profile.vendor,
-            profile.account.clone(),
-            pass,
-            limits,
-            Arc::new(gate),
-            trace,
-        )
+        // Whoever talks to the vendor sends nothing that it could have looked up.
+        let mut account = profile.account.clone();
+        account.names.offline = false;
+        transport::open(profile.vendor, account, pass, limits, Arc::new(gate), trace)
     }
 }
 

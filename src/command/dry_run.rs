@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::context::{Context, now};
-use crate::account::Pass;
+use crate::account::{Pass, Telling};
 use crate::config::Profile;
 use crate::error::Result;
 use crate::exchange::{Cursor, Fetch, Request, Sealed};
@@ -58,6 +58,17 @@ pub fn pulls(context: &Context, profiles: &[&Profile]) -> Result<Report> {
         .iter()
         .map(|profile| Ok(Shown::new(profile, &first_page(profile)?, curl)));
     Ok(report(context, shown.collect::<Result<_>>()?))
+}
+
+/// What `names --refresh` would ask first for each list.
+pub fn lists(context: &Context, profile: &Profile, lists: &[&str]) -> Report {
+    let (vendor, account) = (profile.vendor, &profile.account);
+    let nothing = Telling::default();
+    let asked = lists
+        .iter()
+        .filter_map(|list| vendor.names(account, list, &nothing));
+    let shown = asked.map(|it| Shown::new(profile, &it.request, context.globals.curl));
+    report(context, shown.collect())
 }
 
 fn first_page(profile: &Profile) -> Result<Request> {

@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::context::{Context, clock, now};
 use super::fields::readable;
+use super::names::Words;
 use crate::cli::{LeadFilter, duration};
 use crate::error::{Error, Kind, Result};
 use crate::lead::{LeadId, Phase};
@@ -24,18 +25,20 @@ pub fn list(context: &Context, arguments: &LeadFilter) -> Result<Report> {
     if arguments.quarantined {
         return quarantined(context, arguments, store.as_ref());
     }
-    let leads = leads(context, arguments, store.as_ref())?;
+    let mut leads = leads(context, arguments, store.as_ref())?;
     let mut summary = Map::new();
     summary.insert("leads".into(), json!(leads.len()));
     for phase in Phase::ALL {
         let count = leads.iter().filter(|it| it.lead.phase == phase).count();
         summary.insert(phase.word().into(), json!(count));
     }
+    let items = leads.iter().map(|lead| lead_json(lead, None)).collect();
+    Words::default().tell(store.as_ref(), &mut leads)?;
     Ok(Report {
         kind: "leads",
         head: Map::new(),
         items_name: "leads",
-        items: leads.iter().map(|lead| lead_json(lead, None)).collect(),
+        items,
         tail: Map::from_iter([("summary".to_owned(), Value::Object(summary))]),
         view: view(context, arguments, &leads),
     })
@@ -230,12 +233,19 @@ pub fn show(context: &Context, typed: &str, raw: bool) -> Result<Report> {
     if let Some(store) = context.existing_store()? {
         let id = as_kept(&store, typed)?;
         for profile in profiles(context, &store, &id)? {
-            let stored = store.lead(&profile, &id)?;
-            let history = store.history(&profile, &id)?;
+            let mut stored = store.lead(&profile, &id)?;
+            let mut history = store.history(&profile, &id)?;
             if stored.is_some() || !history.is_empty() {
                 report
                     .items
                     .push(item(&profile, &id, stored.as_ref(), &history, raw));
+                let vendor = stored
+                    .as_ref()
+                    .map_or("", |it| it.vendor.as_str())
+                    .to_owned();
+                let mut words = Words::default();
+                words.tell(Some(&store), stored.as_mut_slice())?;
+                words.tell_history(&store, &profile, &vendor, &mut history)?;
                 report
                     .view
                     .extend(shown_lead(&profile, &id, stored, &history, raw));

@@ -12,6 +12,7 @@ mod health;
 mod leads;
 mod map;
 mod misread;
+mod names;
 pub mod paperwork;
 pub mod profiles;
 mod pull;
@@ -88,6 +89,7 @@ pub fn run(context: &Context, command: &Command) -> Result<Ended> {
         Command::Map(Maps::Init(arguments)) => map::init(context, arguments),
         Command::Validate(arguments) => validate::validate(context, arguments),
         Command::Stages(arguments) => stages::command(context, arguments).map(Ended::from),
+        Command::Names(arguments) => names::names(context, arguments),
         Command::Template(arguments) => template::template(context, arguments),
         Command::Vendors => Ok(vendors::vendors().into()),
         Command::Leads(Leads::List(filter)) => leads::list(context, filter).map(Ended::from),

@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 use super::context::Context;
 use crate::account::Account;
 use crate::cli::Stages as Arguments;
+use crate::config::Config;
 use crate::error::{Error, Kind, Result};
 use crate::lead::{Operation, Says, Severity};
 use crate::output::{Block, Column, Report, Table};
@@ -22,23 +23,41 @@ const LONGEST_LIST: usize = 12;
 /// `stages [VENDOR|PROFILE [STAGE]]`.
 pub fn command(context: &Context, arguments: &Arguments) -> Result<Report> {
     let stage = arguments.stage.as_deref();
-    let Some(of) = &arguments.of else {
-        let whole: Vec<_> = ALL
-            .iter()
-            .map(|it| (it.card(), Account::default()))
-            .collect();
-        return stages(&whole, None);
-    };
+    // A profile may switch house rules off and name its stages. Without a configuration there are only vendors.
+    let config = || context.config();
+    let wanted = context.flags.wanted(&context.environment);
+    match (arguments.of.as_deref(), wanted.as_slice()) {
+        (Some(of), []) => of_one(of, stage, config().ok().as_ref()),
+        (Some(of), _) if by_id(of).is_some() => of_one(of, stage, None),
+        // With a profile named, one word is a stage.
+        (of, [_, ..]) => {
+            let config = config()?;
+            let profile = config.for_reading(&context.flags, &context.environment)?;
+            let stage = if of == Some(profile.name.as_str()) {
+                stage
+            } else {
+                of.or(stage)
+            };
+            stages(&[(profile.vendor.card(), profile.account.clone())], stage)
+        }
+        (None, []) => {
+            let cards = ALL.iter().map(|it| it.card());
+            let whole: Vec<_> = cards.map(|it| (it, Account::default())).collect();
+            stages(&whole, None)
+        }
+    }
+}
+
+/// Those of one vendor, or of one profile.
+fn of_one(of: &str, stage: Option<&str>, config: Option<&Config>) -> Result<Report> {
     if let Some(vendor) = by_id(of) {
         return stages(&[(vendor.card(), Account::default())], stage);
     }
-    // A profile may switch house rules off and name its stages. Without a configuration there are only vendors.
-    let config = context.config().ok();
-    match config.as_ref().and_then(|config| config.profiles.get(of)) {
+    match config.and_then(|config| config.profiles.get(of)) {
         Some(profile) => stages(&[(profile.vendor.card(), profile.account.clone())], stage),
         None => Err(no_such_vendor(
             of,
-            config.iter().flat_map(|it| it.profiles.keys()),
+            config.into_iter().flat_map(|it| it.profiles.keys()),
         )),
     }
 }
@@ -75,7 +94,7 @@ pub fn stages(cards: &[(&'static Card, Account)], stage: Option<&str>) -> Result
         let entries = wanted(card, entries::stages(card, account), stage)?;
         let items = entries.iter().map(|entry| entry.to_json(card, "stage"));
         report.items.extend(items);
-        report.view.push(Block::Text(heading(card)));
+        report.view.push(Block::Text(heading(card, account)));
         report
             .view
             .push(Block::Table(table(card, &card.word, &entries)));
@@ -122,8 +141,23 @@ fn needs_json(needs: &[Need]) -> Value {
         .collect()
 }
 
-fn heading(card: &Card) -> String {
-    let whose = if card.stage.is_empty() {
+fn heading(card: &Card, account: &Account) -> String {
+    let list = card.stage_names().filter(|_| card.stage.is_empty());
+    let known = list.map_or(0, |list| account.names.list(list).len());
+    let whose = if known > 0 {
+        format!("{known} {} of {}", plural(&card.word), account.profile)
+    } else if let Some(list) = list.filter(|_| !account.profile.is_empty()) {
+        let none = format!(
+            "no {} of {} are known yet",
+            plural(&card.word),
+            account.profile
+        );
+        let again = &account.names.again;
+        match card.asked_for(list) {
+            Some(list) => format!("{none}\nfetch them: leadctl names {list} {again} --refresh"),
+            None => none,
+        }
+    } else if card.stage.is_empty() {
         format!("each account has its own {} list", card.word)
     } else {
         format!("{} {}", card.stage.len(), plural(&card.word))

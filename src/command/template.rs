@@ -63,7 +63,7 @@ pub fn template(context: &Context, arguments: &Arguments) -> Result<Ended> {
     let bytes = match ending {
         Ending::Csv => context.output.csv(&example(&template))?,
         Ending::Xlsx => {
-            let form = form::form(whose.card, &whose.account, &purpose, &template, &next);
+            let form = form::form(whose.card, &purpose, &template, &next);
             workbook::write(&form)?
         }
     };
@@ -97,9 +97,12 @@ fn whose(context: &Context, arguments: &Arguments) -> Result<Whose> {
         .for_reading(&context.flags, &context.environment)
         .map_err(no_config)?;
     let again = format!(" {}", context.again(&profile.name));
+    let mut account = profile.account.clone();
+    // A sheet is made for a stage that there is, with an example that could be sent.
+    account.names.offline = false;
     Ok(Whose {
         card: profile.vendor.card(),
-        account: profile.account.clone(),
+        account,
         rules: again.clone(),
         profile: again,
     })
@@ -144,6 +147,14 @@ fn unknown(card: &Card, account: &Account, typed: &str) -> Error {
     };
     let sample = card.field(&card.stage_field);
     let sample = sample.and_then(|field| field.sample.as_ref());
+    let list = card.stage_names().and_then(|list| card.asked_for(list));
+    let error = match list {
+        Some(list) if !account.profile.is_empty() => error.hint(format!(
+            "the account's own: leadctl names {list} {} --refresh",
+            account.names.again
+        )),
+        _ => error,
+    };
     match sample.filter(|_| card.stage.is_empty()) {
         Some(sample) => error.hint(format!(
             "give it as update-stage takes it, such as {sample}"

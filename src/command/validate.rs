@@ -107,9 +107,11 @@ pub fn validate(context: &Context, arguments: &Validate) -> Result<Ended> {
 
 fn rules(context: &Context, arguments: &Validate) -> Result<Rules> {
     if let Some(id) = &arguments.vendor {
+        let mut account = Account::default();
+        account.names.offline = true;
         return Ok(Rules {
             card: vendor(id)?.card(),
-            account: Account::default(),
+            account,
             whom: format!("-p PROFILE{}", context.here()),
         });
     }

@@ -2,10 +2,12 @@
 
 use std::fs::File;
 use std::io::Read as _;
+use std::path::Path;
 
 use serde_json::{Value, json};
 
 use crate::cli::{Accept, Add, BulkFlags, Decline, FieldFlags, Update, UpdateStage, ViaName};
+use crate::config::Profile;
 use crate::error::{Error, Kind, Result, reason};
 use crate::lead::{Edit, Entry, LeadId, Operation, Via, Wish};
 use crate::store::{Kept, NewRun, Shared, Standing, Store};
@@ -19,7 +21,7 @@ use crate::transport::Session;
 use super::context::{Context, now, run_id, wait_for};
 use super::dry_run;
 use super::write_report::{self, Told};
-use super::{Ended, bulk};
+use super::{Ended, bulk, names};
 
 /// The longest text that `--field-file` reads, in bytes.
 const LONGEST_FIELD: u64 = 1 << 20;
@@ -199,8 +201,8 @@ fn write(context: &Context, wishes: Vec<Wish>) -> Result<Ended> {
     let operation = wishes
         .first()
         .map_or(Operation::ChangeStage, |wish| wish.operation);
-    let mut plan =
-        Plan::new(profile.vendor, &profile.account, wishes).map_err(|refusal| refused(&refusal))?;
+    let (profile, mut plan) = plan(context, profile, &accounts.data, wishes)?;
+    let profile = &profile;
     let mut told = Told::new(profile, operation);
     if plan.is_refused() {
         told.warnings = plan.warnings();
@@ -234,6 +236,27 @@ fn write(context: &Context, wishes: Vec<Wish>) -> Result<Ended> {
         told.stopped = pushed.stopped;
     }
     Ok(write_report::tell(context, &told))
+}
+
+/// Judges; where something that is looked up is not there, asks the vendor for the lists once and judges again.
+fn plan(
+    context: &Context,
+    profile: &Profile,
+    data: &Path,
+    wishes: Vec<Wish>,
+) -> Result<(Profile, Plan)> {
+    let mut profile = profile.clone();
+    profile.account.names.offline = context.is_dry();
+    let judge = |profile: &Profile, wishes| {
+        Plan::new(profile.vendor, &profile.account, wishes).map_err(|refusal| refused(&refusal))
+    };
+    let mut plan = judge(&profile, wishes)?;
+    if !context.is_dry() && !plan.asks.is_empty() {
+        let asks = std::mem::take(&mut plan.asks);
+        names::learn(context, &mut profile, data, &asks, plan.is_refused())?;
+        plan = judge(&profile, plan.into_wishes())?;
+    }
+    Ok((profile, plan))
 }
 
 /// What was typed, so that the vendor can be asked later what became of it. There is no secret in it.

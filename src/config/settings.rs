@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use super::block::{Block, Item};
 use super::read::did_you_mean;
 use super::{Environment, Header, HeaderValue, Source};
-use crate::account::{Name, Names};
+use crate::account::{List, Name, Names};
 use crate::error::Result;
 use crate::lead::Phase;
 use crate::secret::Secret;
@@ -68,7 +68,7 @@ impl Settings {
             }
             SettingKind::Auth => self.headers.extend(reading.sign_in(item)?),
             SettingKind::Names => {
-                self.names.0.insert(name.to_owned(), names(item)?);
+                self.names.put(name, List::configured(names(item)?));
             }
             _ => {
                 self.plain.insert(name.to_owned(), plain(setting, item)?);
@@ -246,12 +246,7 @@ fn names(item: &Item) -> Result<Vec<Name>> {
 fn name(item: &Item) -> Result<Name> {
     let value = code(item.key);
     let Some(block) = item.as_block() else {
-        return Ok(Name {
-            value,
-            name: item.text()?.to_owned(),
-            phase: None,
-            parent: None,
-        });
+        return Ok(Name::new(value, item.text()?));
     };
     let name = block
         .get("name")
@@ -261,10 +256,8 @@ fn name(item: &Item) -> Result<Name> {
         return Err(item.error("config-invalid", &format!("has a key too many: {unknown}")));
     }
     Ok(Name {
-        value,
-        name: name.text()?.to_owned(),
         phase,
-        parent: None,
+        ..Name::new(value, name.text()?)
     })
 }
 

@@ -40,3 +40,7 @@ CREATE INDEX run_pull ON run (profile, started_at) WHERE operation = 'pull-leads
 
 -- What monitors ask for, among all that was ever written.
 CREATE INDEX write_unknown ON write (profile, run) WHERE verdict = 'unknown';
+
+-- Another word for an entry, where the vendor has one: an alternative code, a user's e-mail address. `id` and `parent` are
+-- JSON, as they go over the wire.
+ALTER TABLE name ADD COLUMN code TEXT;

@@ -17,6 +17,7 @@ mod leads;
 mod lease;
 mod leftover;
 mod lock;
+mod names;
 mod place;
 mod pulls;
 mod received;

@@ -11,6 +11,7 @@ pub mod floor;
 pub mod gate;
 pub mod groups;
 pub mod health;
+pub mod names;
 pub mod outcome;
 pub mod plan;
 mod planned;

@@ -1,5 +1,7 @@
 //! Wishes → a plan: what would be sent, what is refused, and who says so. Pure.
 
+use std::collections::BTreeSet;
+
 use super::outcome::Outcome;
 use crate::account::Account;
 use crate::error::Error;
@@ -38,6 +40,8 @@ pub struct Row {
 pub struct Plan {
     /// In the order given.
     pub rows: Vec<Row>,
+    /// The account's lists that the vendor has to be asked for before anything of this is sent.
+    pub asks: BTreeSet<String>,
 }
 
 impl Plan {
@@ -45,11 +49,14 @@ impl Plan {
     pub fn new(vendor: &dyn Vendor, account: &Account, wishes: Vec<Wish>) -> Result<Self, Refusal> {
         let card = vendor.card();
         let mut rows = Vec::with_capacity(wishes.len());
+        let (mut asks, mut hopeless) = (BTreeSet::new(), false);
         for (row, wish) in (1..).zip(wishes) {
             if !card.offers(wish.operation) {
                 return Err(vendor.not_offered(wish.operation));
             }
             let checked = card.check(account, &wish);
+            hopeless |= checked.change.is_none() && !checked.asks();
+            asks.extend(checked.missed.iter().cloned());
             let stage = checked
                 .change
                 .as_ref()
@@ -63,7 +70,15 @@ impl Plan {
                 notices: checked.notices,
             });
         }
-        Ok(Self { rows })
+        if hopeless {
+            asks.clear();
+        }
+        Ok(Self { rows, asks })
+    }
+
+    /// What was asked for, to be judged again.
+    pub fn into_wishes(self) -> Vec<Wish> {
+        self.rows.into_iter().map(|row| row.wish).collect()
     }
 
     /// The same plan, warning of leads that were closed when we last saw them.

@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::account::Account;
+pub use crate::account::{alike, fold};
 use crate::lead::{LeadId, Operation, Phase, Refusal, Says, Stage, Via};
 
 pub use batch::Batch;
@@ -69,6 +70,9 @@ pub struct Card {
     /// The vendor's own keys of a profile.
     #[serde(default)]
     pub setting: IndexMap<String, Setting>,
+    /// The account's own lists that the vendor tells, by the name that fields use.
+    #[serde(default)]
+    pub list: IndexMap<String, OwnList>,
     /// Every field that can be written, by the vendor's name; `*` as last member takes any.
     pub field: IndexMap<String, Field>,
     /// The stages, where they belong to the vendor and not to the account.
@@ -106,6 +110,16 @@ pub struct LeadName {
     /// For identifiers: the keys that it may be given by; the first is meant by bare text.
     #[serde(default)]
     pub keys: Vec<String>,
+}
+
+/// A list of the account's own, as the vendor tells it.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct OwnList {
+    /// What it is, in a few words.
+    pub about: String,
+    /// The list along with which it is told, by whose entries it is parted; absent: it has a call of its own.
+    pub within: Option<String>,
 }
 
 /// A key of a profile that only this vendor has.
@@ -203,10 +217,13 @@ pub struct Field {
     /// For identifiers: the keys; the first is meant by bare text, and `one_of` then lists its values.
     #[serde(default)]
     pub keys: Vec<String>,
-    /// The account's list that holds its values.
+    /// The account's list that holds its values: it takes an entry's name as well as its id.
     pub names: Option<String>,
-    /// For integers that also take a name from the account's list: the field whose value is the name's parent.
+    /// The field to whose value an entry of the list must belong: a reason to its stage.
     pub of: Option<String>,
+    /// It must be given where the entry that `of` names has any in the list.
+    #[serde(default)]
+    pub needed_where_some: bool,
     /// What it gets when nothing is given: `now`.
     pub default: Option<String>,
     /// One as people meet it.
@@ -225,32 +242,6 @@ fn sixty_four() -> u8 {
 struct Index {
     fields: HashMap<String, usize>,
     stages: HashMap<String, usize>,
-}
-
-/// A name without case, blanks, `_` and `-`: how fields, stages and listed values are compared.
-pub fn fold(name: &str) -> String {
-    if !name.is_ascii() {
-        return folded(name).collect();
-    }
-    let mut text = String::with_capacity(name.len());
-    let kept = name.chars().filter(|c| is_told_apart(*c));
-    text.extend(kept.map(|c| c.to_ascii_lowercase()));
-    text
-}
-
-/// Whether two names are the same to a person: what `fold` makes of them is equal.
-pub fn alike(a: &str, b: &str) -> bool {
-    folded(a).eq(folded(b))
-}
-
-fn folded(name: &str) -> impl Iterator<Item = char> {
-    name.chars()
-        .filter(|c| is_told_apart(*c))
-        .flat_map(char::to_lowercase)
-}
-
-fn is_told_apart(c: char) -> bool {
-    !c.is_whitespace() && c != '_' && c != '-'
 }
 
 /// Where a dotted name may be parted into an object and a member that `*` stands for, the longest object first.
@@ -400,9 +391,20 @@ impl Card {
             .unwrap_or_default()
     }
 
+    /// The list to ask the vendor for, to be told this one; `None` where the vendor does not tell it.
+    pub fn asked_for(&self, list: &str) -> Option<&str> {
+        let (name, told) = self.list.get_key_value(list)?;
+        Some(told.within.as_ref().unwrap_or(name))
+    }
+
     /// The account's list of stages, where stages belong to the account.
     pub fn stage_names(&self) -> Option<&str> {
         self.field.get(&self.stage_field)?.names.as_deref()
+    }
+
+    fn is_known(&self, account: &Account, stage: &Stage) -> bool {
+        let list = self.stage_names();
+        list.is_some_and(|list| account.names.by_value(list, &stage.value).is_some())
     }
 
     /// A card's stage as a `Stage`.
@@ -435,7 +437,12 @@ impl Card {
             .iter()
             .filter(move |row| stage.is_some_and(|stage| row.name() == stage.phase.word()))
             // A call of its own has its own rules: they are on the operation's row.
-            .filter(move |_| via.is_none());
+            .filter(move |_| via.is_none())
+            // A stage that the account's list holds is known, also where it is neither won nor lost.
+            .filter(move |row| {
+                row.name() != Phase::Unknown.word()
+                    || !stage.is_some_and(|stage| self.is_known(account, stage))
+            });
         let house = self.house.iter().filter(move |row| {
             let in_operation = row.operations.is_empty() || row.operations.contains(&operation);
             let in_stage = row.stages.is_empty()
@@ -500,12 +507,6 @@ impl Card {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn names_are_compared_without_case_blanks_and_dashes() {
-        assert_eq!(fold("Job Amount"), fold("jobAmount"));
-        assert_eq!(fold("lead-lost"), fold("LEAD_LOST"));
-    }
 
     #[test]
     fn a_typing_error_finds_its_word_and_nonsense_finds_none() {

@@ -1,5 +1,6 @@
 //! Judges a wish by the vendor's card: all problems at once, or a change that is ready for the wire.
 
+mod kin;
 mod rules;
 mod stage;
 #[cfg(test)]
@@ -10,11 +11,14 @@ use std::collections::BTreeSet;
 use indexmap::IndexMap;
 use serde_json::Value;
 
-use super::card::{Card, Row, Term, nearest};
-use super::value::{self, Wrong};
+use super::card::{Card, Field, Row, Term, nearest};
+use super::meant::Meant;
+use super::value::Wrong;
 use crate::account::{Account, rfc3339};
 use crate::exchange::Repeat;
-use crate::lead::{Change, Edit, Entry, LeadId, Operation, Problem, Says, Severity, Via, Wish};
+use crate::lead::{
+    Change, Edit, Entry, LeadId, Operation, Problem, Says, Severity, Stage, Via, Wish,
+};
 pub use rules::{is_below, is_blank};
 
 /// What the card says of a wish.
@@ -26,6 +30,35 @@ pub struct Checked {
     pub problems: Vec<Problem>,
     /// What the vendor's page adds, for the user to know.
     pub notices: Vec<String>,
+    /// The account's lists that the vendor may be asked for before anything is sent: something was looked up in one,
+    /// and it was not there.
+    pub missed: BTreeSet<String>,
+}
+
+/// The codes of problems that a newer list of the account may do away with.
+const OF_LISTS: [&str; 3] = ["unknown-name", "unknown-stage", "belongs-elsewhere"];
+
+impl Checked {
+    /// Whether the vendor's lists have to be asked for: where nothing but what they hold stands in the way of it. Of what
+    /// other rules refuse nothing is sent, whatever the lists say.
+    pub fn asks(&self) -> bool {
+        let mut errors = self.errors();
+        !self.missed.is_empty() && (self.change.is_some() || errors.any(is_of_lists))
+    }
+
+    /// Whether it cannot be sent without them.
+    pub fn depends(&self) -> bool {
+        self.asks() && self.change.is_none()
+    }
+
+    fn errors(&self) -> impl Iterator<Item = &Problem> {
+        let problems = self.problems.iter();
+        problems.filter(|it| it.severity == Severity::Error)
+    }
+}
+
+fn is_of_lists(problem: &Problem) -> bool {
+    OF_LISTS.contains(&problem.code.as_ref())
 }
 
 impl Card {
@@ -35,6 +68,7 @@ impl Card {
         let mut check = Check::new(self, account, wish);
         let lead = check.lead();
         let stage = check.stage();
+        check.stands_in.clone_from(&stage);
         check.edits();
         check.defaults();
         let rows: Vec<_> = self
@@ -44,6 +78,7 @@ impl Card {
         for (row, says) in &rows {
             check.row(row, *says, stage.as_ref());
         }
+        check.kin(stage.as_ref());
         check.belonging(&rows, stage.as_ref());
         check.finality(&rows, stage.as_ref());
         check.something_to_do();
@@ -67,6 +102,7 @@ impl Card {
             change,
             problems: check.problems,
             notices,
+            missed: check.missed,
         }
     }
 
@@ -107,6 +143,10 @@ struct Check<'a> {
     fields: IndexMap<String, Value>,
     /// Every field that the person named, also those whose value is wrong: what is wrong is not also missing.
     given: BTreeSet<String>,
+    /// The stage that is asked for.
+    stands_in: Option<Stage>,
+    /// The account's lists in which something was looked up in vain.
+    missed: BTreeSet<String>,
 }
 
 impl<'a> Check<'a> {
@@ -118,6 +158,8 @@ impl<'a> Check<'a> {
             problems: Vec::new(),
             fields: IndexMap::new(),
             given: BTreeSet::new(),
+            stands_in: None,
+            missed: BTreeSet::new(),
         }
     }
 
@@ -141,10 +183,30 @@ impl<'a> Check<'a> {
         } else {
             format!("`{field}` {}: `{}`", wrong.what, start_of(text))
         };
-        self.say(wrong.code, Some(field), message, wrong.hint);
+        self.say(wrong.code, Some(field), message, wrong.hint.clone());
         if let Some(last) = self.problems.last_mut() {
             last.value = Some(text.to_owned());
+            if wrong.rule_id.is_some() {
+                last.rule = Says::House;
+                last.rule_id = wrong.rule_id;
+            }
         }
+    }
+
+    /// What stops nothing, and is only worth knowing.
+    fn doubt(&mut self, field: &str, text: &str, doubt: Wrong) {
+        self.say_of_value(field, text, doubt);
+        if let Some(last) = self.problems.last_mut() {
+            last.severity = Severity::Warning;
+            last.rule = Says::House;
+        }
+    }
+
+    /// Notes that a list may be too old, or is not known at all.
+    fn miss(&mut self, field: &Field) {
+        let list = field.names.as_deref();
+        let asked = list.and_then(|list| self.card.asked_for(list));
+        self.missed.extend(asked.map(str::to_owned));
     }
 
     fn lead(&mut self) -> Option<LeadId> {
@@ -232,12 +294,26 @@ impl<'a> Check<'a> {
                 }
                 self.say("empty-value", Some(&name), message, hint);
             }
-            Entry::Text(text) => match value::read(field, text, self.account) {
-                Ok(value) => {
-                    self.fields.insert(name, value);
-                }
-                Err(wrong) => self.say_of_value(&name, text, wrong),
-            },
+            Entry::Text(text) => {
+                let parent = self.parent_of(field);
+                let meant = self.card.meant(self.account, field, text, parent.as_ref());
+                self.mean(name, field, text, meant);
+            }
+        }
+    }
+
+    fn mean(&mut self, name: String, field: &Field, text: &str, meant: Meant<'_>) {
+        if meant.missed {
+            self.miss(field);
+        }
+        if let Some(doubt) = meant.doubt {
+            self.doubt(&name, text, doubt);
+        }
+        match meant.value {
+            Ok(value) => {
+                self.fields.insert(name, value);
+            }
+            Err(wrong) => self.say_of_value(&name, text, wrong),
         }
     }
 

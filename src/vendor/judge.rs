@@ -119,8 +119,12 @@ fn typed(card: &Card, name: &str, value: &Value) -> String {
 /// whatever JSON can say takes it in any spelling.
 fn misspelt(card: &Card, asked: &Asked, change: &Change) -> Vec<Problem> {
     let is_free = |name: &str| {
-        let kind = card.field(name).map(|field| field.kind);
-        kind == Some(Kind::Json)
+        card.field(name).is_some_and(|field| match field.kind {
+            Kind::Json => true,
+            // Each of its keys may name an entry of the account's list.
+            Kind::Identifier => field.names.is_some(),
+            _ => false,
+        })
     };
     let stage = asked.stage.as_ref().zip(change.stage.as_ref());
     let stage = stage

@@ -14,6 +14,7 @@ mod check;
 mod crowd;
 mod judge;
 mod known_as;
+mod meant;
 pub mod needs;
 mod seal;
 pub mod sieve;
@@ -21,6 +22,8 @@ mod standing;
 pub mod template;
 mod told;
 pub mod value;
+
+pub use meant::typed_id;
 
 mod crf_connect;
 mod crm_com;
@@ -30,7 +33,7 @@ mod renovationfind;
 
 use jiff::Timestamp;
 
-use crate::account::{Account, Pass, Token};
+use crate::account::{Account, NamePage, Pass, Telling, Token};
 use crate::exchange::{
     Cursor, Exchange, Fetch, Offer, Progress, Reply, Request, Results, Sealed, Take, Ticket,
     Together,
@@ -101,6 +104,17 @@ pub trait Vendor: Sync {
     /// One lead as it stands now.
     fn fetch(&self, _account: &Account, _id: &LeadId) -> Result<Fetch, Refusal> {
         Err(self.not_offered(Operation::GetLead))
+    }
+
+    /// The next call by which one of the account's own lists is told: by what came of the calls so far. `None` where
+    /// nothing is left to be asked, and from the beginning where the vendor does not tell this list.
+    fn names(
+        &self,
+        _account: &Account,
+        _list: &str,
+        _so_far: &Telling,
+    ) -> Option<Exchange<NamePage>> {
+        None
     }
 
     /// Creates a lead.

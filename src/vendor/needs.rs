@@ -1,6 +1,6 @@
 //! A card's rules in words: what a stage or an operation needs and may carry, and whose rule that is.
 
-use super::card::{Card, Row, Term, When};
+use super::card::{Card, Field, Row, Term, When};
 use super::check::is_member;
 use crate::account::Account;
 use crate::lead::{Operation, Says, Severity, Stage, Via};
@@ -61,6 +61,11 @@ impl Card {
             all.is_final |= row.is_final;
             all.add(row, *says, &|field| self.belongs(&rows, stage, field));
         }
+        for (name, field) in self.field.iter().filter(|(_, it)| it.needed_where_some) {
+            if self.belongs(&rows, stage, name) {
+                all.needs.extend(beside(name, field));
+            }
+        }
         let settled = settled(&rows);
         let mut may: Vec<String> = rows
             .iter()
@@ -93,6 +98,19 @@ impl Card {
         let mut fields = self.field.keys();
         fields.position(|field| field == name || is_member(field, name))
     }
+}
+
+/// What must be given beside another field, where the account's list has any for that.
+fn beside(name: &str, field: &Field) -> Option<Need> {
+    let (of, list) = (field.of.as_deref()?, field.names.as_deref()?);
+    Some(Need {
+        what: format!("{name} if the {of} that is given has {list}"),
+        fields: vec![name.to_owned()],
+        scope: Scope::When,
+        says: Says::Vendor,
+        id: None,
+        severity: Severity::Error,
+    })
 }
 
 /// The fields that are needed or refused whatever else is given: those are told already.

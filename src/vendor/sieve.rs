@@ -7,6 +7,7 @@
 mod cell;
 mod clause;
 mod key;
+mod kin;
 mod memo;
 mod stages;
 #[cfg(test)]
@@ -19,6 +20,7 @@ use cell::Cell;
 pub use clause::Facts;
 use clause::{Questions, Rules};
 pub use key::{ByLead, LeadKey};
+use kin::Kin;
 use stages::{Met, Stages};
 
 /// What a cell fills.
@@ -63,6 +65,8 @@ pub struct Sieve<'a> {
     columns: Vec<Column<'a>>,
     rules: Rules,
     stages: Stages,
+    /// Columns whose meaning depends on each other.
+    kin: Vec<Kin<'a>>,
     /// What notices depend on.
     notices: Facts,
     /// Nothing can pass: no row of this arrangement is without a problem, or the card asks more than is compiled.
@@ -100,7 +104,9 @@ impl<'a> Sieve<'a> {
                 (Place::Stage, _) if asked.operation == Operation::ChangeStage => Column::Stage,
                 (Place::Field(_), Some((name, field))) => {
                     let clears = card.clears(asked.operation, asked.via);
-                    Column::Field(Cell::new(name, field, account, clears, &rules, &questions))
+                    Column::Field(Cell::new(
+                        card, name, field, account, clears, &rules, &questions,
+                    ))
                 }
                 _ => Column::Refused,
             })
@@ -115,6 +121,7 @@ impl<'a> Sieve<'a> {
             closed: no_such_call || questions.too_many || rules.is_beyond(card),
             rules,
             stages: Stages::default(),
+            kin: kin::all(card, asked, places, &found),
             notices,
         }
     }
@@ -129,9 +136,15 @@ impl<'a> Sieve<'a> {
         let mut lead: Option<LeadKey> = None;
         let mut stage: Option<Met> = None;
         let mut fields = false;
-        for (column, text) in self.columns.iter_mut().zip(cells) {
+        for kin in &mut self.kin {
+            kin.forget();
+        }
+        for (place, (column, text)) in self.columns.iter_mut().zip(cells).enumerate() {
             if text.is_empty() {
                 continue;
+            }
+            for kin in &mut self.kin {
+                kin.meet(place, text);
             }
             match column {
                 Column::Field(cell) => {
@@ -143,6 +156,11 @@ impl<'a> Sieve<'a> {
                     stage = Some(self.stages.meet(self.card, self.account, text)?);
                 }
                 Column::Lead | Column::Stage | Column::Refused => return None,
+            }
+        }
+        for kin in &mut self.kin {
+            if !kin.agrees(self.card, self.account) {
+                return None;
             }
         }
         let complete = match self.asked.operation {

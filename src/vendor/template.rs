@@ -7,12 +7,12 @@ mod example;
 mod tests;
 
 use indexmap::IndexSet;
+use serde_json::Value;
 
 use super::card::{Card, Field, Kind};
 use super::check::is_member;
 use super::needs::{Need, Needs, Scope};
-use super::value;
-use crate::account::Account;
+use crate::account::{Account, Name};
 use crate::lead::{CLEAR, Operation, Severity, Stage};
 
 /// A sheet for one operation: to one stage, where it is a change of stage.
@@ -93,7 +93,9 @@ impl<'a> Template<'a> {
         let mut columns: Vec<_> = keys(card, account, operation, stage);
         columns.extend(fields.into_iter().map(|(name, field)| {
             let mut column = column(name, Holds::Field(field), &needs);
-            (column.values, column.only_values) = choices(field, account);
+            let parent = stage.filter(|_| field.of.as_ref() == Some(&card.stage_field));
+            let parent = parent.map(|stage| &stage.value);
+            (column.values, column.only_values) = choices(card, field, account, parent);
             if clears && column.demand != Demand::Always && !column.values.is_empty() {
                 column.values.push(CLEAR.to_owned());
             }
@@ -136,7 +138,7 @@ fn keys<'a>(
             card.stage.iter().map(|row| row.name().to_owned()).collect()
         } else {
             card.field(&card.stage_field)
-                .map_or_else(Vec::new, |field| choices(field, account).0)
+                .map_or_else(Vec::new, |field| choices(card, field, account, None).0)
         };
         keys.push(column);
     }
@@ -205,13 +207,15 @@ fn column<'a>(name: &str, holds: Holds<'a>, all: &Needs) -> Column<'a> {
 }
 
 /// The values to choose from, and whether there are no others.
-fn choices(field: &Field, account: &Account) -> (Vec<String>, bool) {
-    let names = field.names.as_deref().map(|list| account.names.list(list));
-    let names: IndexSet<_> = names
-        .unwrap_or_default()
-        .iter()
+fn choices(
+    card: &Card,
+    field: &Field,
+    account: &Account,
+    parent: Option<&Value>,
+) -> (Vec<String>, bool) {
+    let names: IndexSet<_> = entries(field, account, parent)
         // A name that means two things is no choice.
-        .filter(|name| value::read(field, &name.name, account).is_ok())
+        .filter(|name| card.meant(account, field, &name.name, parent).value.is_ok())
         .map(|name| name.name.clone())
         .collect();
     match field.kind {
@@ -219,4 +223,16 @@ fn choices(field: &Field, account: &Account) -> (Vec<String>, bool) {
         Kind::Boolean => (vec!["true".to_owned(), "false".to_owned()], true),
         kind => (field.one_of.clone(), kind == Kind::OneOf),
     }
+}
+
+/// The entries of a field's list, as far as they belong to `parent`.
+fn entries<'a>(
+    field: &Field,
+    account: &'a Account,
+    parent: Option<&'a Value>,
+) -> impl Iterator<Item = &'a Name> {
+    let list = field.names.as_deref();
+    let names = list.map_or(&[][..], |list| account.names.list(list));
+    let is_own = move |name: &&Name| parent.is_none_or(|parent| name.belongs_to(parent));
+    names.iter().filter(is_own)
 }

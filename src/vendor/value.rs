@@ -8,7 +8,6 @@ mod tests;
 use serde_json::{Map, Value};
 
 use super::card::{Field, Kind, alike, nearest};
-use crate::account::{Account, Name};
 use date::date_time;
 pub use date::{date, is_date_time};
 use number::{integer, number};
@@ -23,28 +22,26 @@ pub struct Wrong {
     pub what: String,
     /// How to mend it.
     pub hint: String,
+    /// The house rule that says so; `None` where the value cannot go over the wire at all.
+    pub rule_id: Option<String>,
 }
 
-fn wrong(code: &'static str, what: impl Into<String>, hint: impl Into<String>) -> Wrong {
+pub(super) fn wrong(code: &'static str, what: impl Into<String>, hint: impl Into<String>) -> Wrong {
     Wrong {
         code,
         what: what.into(),
         hint: hint.into(),
+        rule_id: None,
     }
 }
 
-/// Reads the text of one field.
-pub fn read(field: &Field, text: &str, account: &Account) -> Result<Value, Wrong> {
-    if let Some(list) = &field.names
-        && let Some(value) = by_name(list, account.names.list(list), text)?
-    {
-        return Ok(value);
-    }
+/// Reads the text of one field by its type alone. What an account's list makes of it, `Card::meant` says.
+pub fn read(field: &Field, text: &str) -> Result<Value, Wrong> {
     match field.kind {
         Kind::Text => plain(field, text),
         Kind::OneOf => one_of(&field.one_of, text),
         Kind::List => list(&field.one_of, text),
-        Kind::Integer => integer(field, text, account),
+        Kind::Integer => integer(field, text),
         Kind::Number => number(field, text),
         Kind::Boolean => boolean(text),
         Kind::Date => date(text).map(|date| Value::from(date.to_string())),
@@ -65,7 +62,10 @@ pub fn takes(field: &Field) -> String {
             None => "text".into(),
         },
         Kind::List => format!("a list, separated by commas, of {}", field.one_of.join(", ")),
-        Kind::Integer => "a whole number".into(),
+        Kind::Integer => match &field.names {
+            Some(list) => format!("a whole number, or its name among the account's {list}"),
+            None => "a whole number".into(),
+        },
         Kind::Number => match (field.least, field.most) {
             (Some(least), Some(most)) => format!("a number from {least} to {most}"),
             _ => "a number, such as 12500 or 12500.50".into(),
@@ -83,28 +83,10 @@ pub fn takes(field: &Field) -> String {
     }
 }
 
-fn sample(field: &Field, what: &str) -> String {
+pub(super) fn sample(field: &Field, what: &str) -> String {
     match &field.sample {
         Some(sample) => format!("write {what}, such as {sample}"),
         None => format!("write {what}"),
-    }
-}
-
-/// A name from the account's list → its value. Text that is no name is left to the field's own type.
-fn by_name(list: &str, names: &[Name], text: &str) -> Result<Option<Value>, Wrong> {
-    let mut hits = names.iter().filter(|name| alike(&name.name, text));
-    match (hits.next(), hits.next()) {
-        (Some(only), None) => Ok(Some(only.value.clone())),
-        (Some(first), Some(second)) if first.value != second.value => Err(wrong(
-            "ambiguous-name",
-            format!(
-                "means more than one of the account's {list}: {} and {}",
-                first.value, second.value
-            ),
-            "give the number instead of the name",
-        )),
-        (Some(first), Some(_)) => Ok(Some(first.value.clone())),
-        (None, _) => Ok(None),
     }
 }
 

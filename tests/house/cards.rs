@@ -5,6 +5,8 @@ use leadctl::lead::{Change, Operation};
 use leadctl::vendor::{self, Vendor};
 
 use super::{account, change};
+use leadctl::account::Telling;
+use leadctl::vendor::card::SettingKind;
 
 fn together(vendor: &dyn Vendor, changes: &[Change]) -> bool {
     vendor.together(&account(), changes).is_some()
@@ -85,5 +87,57 @@ fn a_lead_is_shown_and_recognised_by_fields_of_its_card() {
             .iter()
             .all(|operation| card.offers(*operation));
         assert_eq!(is_recognised, adds_and_lists, "{}", card.id);
+    }
+}
+
+#[test]
+fn each_list_of_names_that_a_field_takes_is_told_by_the_vendor_or_written_in_the_profile() {
+    for vendor in vendor::ALL {
+        let card = vendor.card();
+        for (name, field) in &card.field {
+            let place = format!("{}: {name}", card.id);
+            if let Some(list) = &field.names {
+                let is_written =
+                    card.setting.get(list).map(|it| it.kind) == Some(SettingKind::Names);
+                assert_ne!(card.list.contains_key(list), is_written, "{place}: {list}");
+            }
+            if let Some(of) = &field.of {
+                let parent = card.field(of).and_then(|of| of.names.as_deref());
+                let within = field
+                    .names
+                    .as_ref()
+                    .map(|list| card.list[list].within.as_deref());
+                assert_eq!(within, Some(parent), "{place} of {of}");
+            }
+            assert!(!field.needed_where_some || field.of.is_some(), "{place}");
+        }
+    }
+}
+
+#[test]
+fn the_vendor_can_be_asked_for_each_list_of_its_card_and_for_no_other() {
+    let asked = |vendor: &dyn Vendor, list: &str| {
+        let nothing = Telling::default();
+        vendor.names(&account(), list, &nothing).is_some()
+    };
+    for vendor in vendor::ALL {
+        let card = vendor.card();
+        assert!(!asked(*vendor, "colours"), "{}", card.id);
+        for (name, list) in &card.list {
+            let place = format!("{}: {name}", card.id);
+            assert_eq!(asked(*vendor, name), list.within.is_none(), "{place}");
+            let within = list.within.as_ref();
+            assert!(
+                within.is_none_or(|it| card.list.contains_key(it)),
+                "{place}"
+            );
+            let mut fields = card.field.values();
+            assert!(
+                fields.any(|it| it.names.as_ref() == Some(name)),
+                "{place} is of no field"
+            );
+        }
+        let listed = card.house.iter().any(|row| row.listed);
+        assert_eq!(listed, !card.list.is_empty(), "{}", card.id);
     }
 }

@@ -66,13 +66,15 @@ fn crm_com_moves_a_lead_by_the_name_of_its_status() {
     bench.plant("crm-com", &["990001", "990002", "990003"]);
     bench.applied("crm-com", &["update-stage", "990001", "Proposal Sent"]);
     assert_eq!(bench.lead("crm-com", "990001")["stage"], "Proposal Sent");
-    let row = bench.row("crm-com", &["update-stage", "990001", "Won"], 5, "rejected");
-    assert!(
-        row["problems"][0]["message"]
-            .as_str()
-            .unwrap()
-            .contains("billing_address_identifier")
-    );
+    // What the status means is known, so that nothing is sent without what it needs.
+    for stage in ["won", "id:105", "alternative_code:WON"] {
+        let row = bench.row("crm-com", &["update-stage", "990001", stage], 3, "refused");
+        let missing = &row["problems"][0];
+        assert_eq!(missing["field"], "billing_address_identifier", "{stage}");
+        assert_eq!(row["attempts"], 0);
+    }
+    let row = bench.row("crm-com", &["update-stage", "990002", "Lost"], 3, "refused");
+    assert_eq!(row["problems"][0]["field"], "lost_reason_identifier");
     let won = [
         "update-stage",
         "990001",

@@ -96,20 +96,15 @@ fn ivvy_changes_fields_and_moves_a_lead_with_a_reason() {
     );
     assert_eq!(moved["fields"]["stageReasonName"], "Date not free");
     assert_eq!(moved["fields"]["name"], "Winter ball");
-    // A reason of another stage, and a lead that is not there, are iVvy's to refuse.
+    // A reason of another stage is refused before anything is sent; a lead that is not there is iVvy's to refuse.
     let row = bench.row(
         "ivvy",
         &["update-stage", "990001", "47", "-f", "stageReasonId=14"],
-        5,
-        "rejected",
+        3,
+        "refused",
     );
-    assert!(
-        row["problems"][0]["message"]
-            .as_str()
-            .unwrap()
-            .contains("stageReasonId"),
-        "{row}"
-    );
+    assert_eq!(code(&row), "belongs-elsewhere", "{row}");
+    assert_eq!(row["attempts"], 0);
     bench.row(
         "ivvy",
         &["update-lead", "77", "-f", "name=x"],

@@ -13,14 +13,15 @@ mod typed;
 mod watch;
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
 
 use serde_json::Value;
 
 use super::context::{Accounts, Context, now, run_id, wait_for};
 use super::validate::rejects::Rejects;
-use super::{Ended, from, validate};
+use super::{Ended, from, names, validate};
+use crate::account::Account;
 use crate::cli::BulkFlags;
 use crate::config::Profile;
 use crate::error::{Error, Kind, Result};
@@ -33,7 +34,7 @@ use crate::store::{
 };
 use crate::sync::bulk::Orders;
 use crate::sync::failure::refused;
-use crate::sync::review::{Judged, Reviewed, review};
+use crate::sync::review::{Judged, Reviewed, review_and_learn};
 use crate::sync::stop::Ear;
 use send::Work;
 
@@ -76,13 +77,16 @@ pub fn bulk(context: &Context, flags: &BulkFlags, each: Wish) -> Result<Ended> {
         arguments: settings.clone(),
     };
     let mut spool = SpoolWriter::create(&accounts.data, &run.id)?;
-    let reviewed = judge(
+    let (profile, reviewed) = judge(
+        context,
+        &accounts,
         &ear,
         profile,
         &mut sheet,
         flags.rejects.as_deref(),
         &mut spool,
     )?;
+    let profile = &profile;
     ear.waits(false);
     for note in sheet.rows().notes() {
         context.output.note(&note);
@@ -139,14 +143,25 @@ pub fn bulk(context: &Context, flags: &BulkFlags, each: Wish) -> Result<Ended> {
     ended
 }
 
-/// Judges every row; keeps each, and writes those that break a rule out again.
+/// Judges every row; keeps each, and writes those that break a rule out again. The profile that comes back has learnt
+/// what rows looked up in vain.
 fn judge(
+    context: &Context,
+    accounts: &Accounts,
     ear: &Ear,
     profile: &Profile,
     sheet: &mut Sheet,
     rejects: Option<&Path>,
     spool: &mut SpoolWriter,
-) -> Result<Reviewed> {
+) -> Result<(Profile, Reviewed)> {
+    let mut learner = profile.clone();
+    learner.account.names.offline = false;
+    let account = learner.account.clone();
+    let mut learn = |account: &mut Account, lists: &BTreeSet<String>, depends: bool| {
+        names::learn(context, &mut learner, &accounts.data, lists, depends)?;
+        account.names = learner.account.names.clone();
+        Ok(())
+    };
     let mut rejects = rejects
         .map(|path| Rejects::create(path, sheet.rows()))
         .transpose()?;
@@ -159,9 +174,9 @@ fn judge(
         }
     };
     let card = profile.vendor.card();
-    let reviewed = review(sheet, card, &profile.account, &mut keep)?;
+    let reviewed = review_and_learn(sheet, card, &account, &mut learn, &mut keep)?;
     rejects.map(Rejects::finish).transpose()?;
-    Ok(reviewed)
+    Ok((learner, reviewed))
 }
 
 fn kept(judged: &Judged<'_>) -> Kept {

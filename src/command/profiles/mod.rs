@@ -194,9 +194,9 @@ impl<'a> Shown<'a> {
             (name.clone(), text)
         }));
         pairs.extend(self.secrets.iter().map(|it| (it.name.clone(), it.text())));
-        pairs.extend(profile.account.names.0.iter().map(|(list, names)| {
-            let names: Vec<&str> = names.iter().map(|name| name.name.as_str()).collect();
-            (list.clone(), names.join(", "))
+        pairs.extend(profile.account.names.lists().map(|(list, names)| {
+            let names: Vec<&str> = names.names().iter().map(|it| it.name.as_str()).collect();
+            (list.to_owned(), names.join(", "))
         }));
         let off = &profile.account.house_rules_off;
         if !off.is_empty() {
@@ -227,11 +227,12 @@ impl<'a> Shown<'a> {
     fn to_json(&self) -> Value {
         let profile = self.profile;
         let limits = &profile.limits;
-        let names = profile.account.names.0.iter().map(|(list, names)| {
+        let names = profile.account.names.lists().map(|(list, names)| {
             let names = names
+                .names()
                 .iter()
                 .map(|name| json!({"value": name.value, "name": name.name, "phase": name.phase}));
-            (list.clone(), Value::Array(names.collect()))
+            (list.to_owned(), Value::Array(names.collect()))
         });
         json!({
             "type": "profile",

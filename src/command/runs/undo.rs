@@ -8,12 +8,13 @@ use crate::command::Ended;
 use crate::command::context::{Accounts, Context};
 use crate::config::Profile;
 use crate::error::{Error, Kind, Result};
-use crate::lead::{LeadId, Operation, Phase, Problem, Severity, Verdict, Wish};
+use crate::lead::{LeadId, Operation, Phase, Problem, Severity, Stage, Verdict, Wish};
 use crate::output::sheet::{Cell, Header, SheetWriter};
 use crate::output::thousands;
 use crate::rows::Form;
 use crate::store::{Run, Store, Witness};
 use crate::sync::results;
+use crate::vendor::typed_id;
 
 /// `runs undo RUN -o FILE`.
 pub fn undo(context: &Context, run: &str) -> Result<Ended> {
@@ -91,16 +92,16 @@ impl Way {
             else {
                 continue;
             };
-            if card.stage_meant(&profile.account, &known.stage).is_err() {
+            let Ok(meant) = card.stage_meant(&profile.account, &known.stage) else {
                 way.strange.insert(known.stage);
                 continue;
-            }
+            };
             needed.extend(missing(profile, run, &lead, &known.stage));
             let now = row.stage().unwrap_or_default().to_owned();
             way.ended += u64::from(ends(profile, &now));
             way.leads.push(Back {
                 lead,
-                stage: known.stage,
+                stage: typed(profile, &meant),
                 now,
                 from: match known.from {
                     Witness::Write { run } => format!("run {run}"),
@@ -111,6 +112,17 @@ impl Way {
         let fields = card.field.keys().filter(|name| needed.contains(*name));
         way.needed = fields.cloned().collect();
         Ok(way)
+    }
+}
+
+/// A stage as a sheet has it: by its name, or by its id where the name alone may mean another one.
+fn typed(profile: &Profile, stage: &Stage) -> String {
+    let card = profile.vendor.card();
+    let again = card.stage_meant(&profile.account, &stage.name);
+    let field = card.field(&card.stage_field);
+    match field.filter(|_| again.is_err()) {
+        Some(field) => typed_id(field, &stage.value),
+        None => stage.name.clone(),
     }
 }
 

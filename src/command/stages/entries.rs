@@ -64,8 +64,13 @@ pub fn stages<'a>(card: &'a Card, account: &Account) -> Vec<Entry<'a>> {
         .map(|(stage, because)| of_stage(card, account, &stage, because))
         .collect();
     if card.stage.is_empty() {
-        entries.extend(calls(card, account));
-        entries.extend(phases(card, account));
+        // Where the account's stages are known, each says for itself what holds for any.
+        let is_known = !entries.is_empty();
+        let calls = calls(card, account).into_iter();
+        entries.extend(calls.filter(|call| !is_known || call.name.starts_with("--via")));
+        if !is_known {
+            entries.extend(phases(card, account));
+        }
     }
     entries
 }

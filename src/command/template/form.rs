@@ -2,24 +2,18 @@
 
 use super::Purpose;
 use super::words::{self, Next};
-use crate::account::Account;
 use crate::lead::CLEAR;
 use crate::lead::Operation;
 use crate::output::workbook::{Cells, Column, Form, Line, Mark};
 use crate::output::{Column as TableColumn, Table};
 use crate::vendor::card::{Card, Kind};
 use crate::vendor::template::{self, Demand, Holds, Template};
+use crate::vendor::value;
 
 /// The form.
-pub fn form(
-    card: &Card,
-    account: &Account,
-    purpose: &Purpose,
-    template: &Template<'_>,
-    next: &Next,
-) -> Form {
+pub fn form(card: &Card, purpose: &Purpose, template: &Template<'_>, next: &Next) -> Form {
     let columns = template.columns.iter();
-    let others = others(account, template);
+    let others = others(template);
     let rules = house_rules(card, template);
     let tables = [
         ("Columns that you may add", others),
@@ -30,7 +24,7 @@ pub fn form(
         .filter(|(_, table)| !table.rows.is_empty());
     Form {
         title: words::title(card, purpose),
-        columns: columns.map(|it| column(card, account, it)).collect(),
+        columns: columns.map(|it| column(card, it)).collect(),
         notes: notes(card, purpose, template, next),
         tables: tables
             .map(|(name, table)| (name.to_owned(), table))
@@ -38,7 +32,7 @@ pub fn form(
     }
 }
 
-fn column(card: &Card, account: &Account, column: &template::Column<'_>) -> Column {
+fn column(card: &Card, column: &template::Column<'_>) -> Column {
     let cells = match column.holds {
         Holds::Field(field) if column.values.is_empty() => match field.kind {
             Kind::Number => Cells::Number,
@@ -59,7 +53,7 @@ fn column(card: &Card, account: &Account, column: &template::Column<'_>) -> Colu
         only_values: column.only_values,
         example: column.example.clone(),
         needed: words::needed(column),
-        takes: words::takes(card, account, column),
+        takes: words::takes(card, column),
         about: words::about(card, column),
         rule: words::rule(card, column),
     }
@@ -99,12 +93,12 @@ fn notes(card: &Card, purpose: &Purpose, template: &Template<'_>, next: &Next) -
 }
 
 /// Fields that have no column of their own.
-fn others(account: &Account, template: &Template<'_>) -> Table {
+fn others(template: &Template<'_>) -> Table {
     let rows = template.others.iter().map(|(name, field)| {
         vec![
             name.replace('*', if field.numbered { "112" } else { "NAME" }),
             "No.".to_owned(),
-            words::of_field(field, account),
+            value::takes(field),
             field.about.clone().unwrap_or_default(),
         ]
     });

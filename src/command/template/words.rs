@@ -3,10 +3,9 @@
 use std::path::Path;
 
 use super::{Purpose, Whose};
-use crate::account::Account;
 use crate::command::count::counted;
 use crate::lead::{Operation, Says, Severity};
-use crate::vendor::card::{Card, Field};
+use crate::vendor::card::Card;
 use crate::vendor::needs::Need;
 use crate::vendor::template::{Column, Demand, Holds, Template};
 use crate::vendor::value;
@@ -121,7 +120,7 @@ pub fn objects(template: &Template<'_>) -> Vec<String> {
 }
 
 /// What a column takes.
-pub fn takes(card: &Card, account: &Account, column: &Column<'_>) -> String {
+pub fn takes(card: &Card, column: &Column<'_>) -> String {
     match column.holds {
         Holds::Lead => format!("the id that {} gave the lead", card.name),
         Holds::Stage if !card.stage.is_empty() => {
@@ -129,18 +128,8 @@ pub fn takes(card: &Card, account: &Account, column: &Column<'_>) -> String {
         }
         Holds::Stage => card
             .field(&card.stage_field)
-            .map_or_else(String::new, |field| of_field(field, account)),
-        Holds::Field(field) => of_field(field, account),
-    }
-}
-
-/// What a field takes, a name from the account's list included.
-pub fn of_field(field: &Field, account: &Account) -> String {
-    let takes = value::takes(field);
-    match field.names.as_deref() {
-        Some(list) if account.names.list(list).is_empty() => takes,
-        Some(list) => format!("{takes}, or its name among the account's {list}"),
-        None => takes,
+            .map_or_else(String::new, value::takes),
+        Holds::Field(field) => value::takes(field),
     }
 }
 

@@ -7,7 +7,6 @@ use toml::de::DeTable;
 use super::Map;
 use super::page::{Item, Page, leaves};
 use super::rule::{Condition, Outcome, Rule, Setting, fold};
-use crate::account::Account;
 use crate::error::{Error, Result};
 use crate::lead::CLEAR;
 use crate::lead::Operation;
@@ -263,7 +262,7 @@ impl<'t> Reader<'_, 't> {
             .card
             .field(field)
             .filter(|field| field.names.is_none())?;
-        let wrong = value::read(field, text, &Account::default()).err()?;
+        let wrong = value::read(field, text).err()?;
         let error = self.page.fault(item, wrong.code, &wrong.what);
         Some(error.hint(wrong.hint))
     }

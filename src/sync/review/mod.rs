@@ -7,6 +7,8 @@ mod ruling;
 mod tests;
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
+use std::collections::BTreeSet;
 
 use indexmap::{IndexMap, IndexSet};
 use serde_json::{Map, Value, json};
@@ -75,7 +77,23 @@ pub fn review(
     keep: &mut dyn FnMut(Judged<'_>) -> Result<()>,
 ) -> Result<Reviewed> {
     let asked = asked(sheet);
-    judge_all(sheet, card, account, Some(asked), keep)
+    judge_all(sheet, card, account, Some(asked), &mut None, keep)
+}
+
+/// Asks the vendor for lists in which a row looked something up in vain, and puts what it tells into the account. The
+/// flag says whether the row can be sent without them. From then on it does not have to be asked for them again.
+pub type Learn<'a> = dyn FnMut(&mut Account, &BTreeSet<String>, bool) -> Result<()> + 'a;
+
+/// The same for rows that shall be sent: what is looked up in vain is asked for, and the row judged again.
+pub fn review_and_learn(
+    sheet: &mut Sheet,
+    card: &Card,
+    account: &Account,
+    learn: &mut Learn<'_>,
+    keep: &mut dyn FnMut(Judged<'_>) -> Result<()>,
+) -> Result<Reviewed> {
+    let asked = asked(sheet);
+    judge_all(sheet, card, account, Some(asked), &mut Some(learn), keep)
 }
 
 fn asked(sheet: &Sheet) -> Asked {
@@ -93,15 +111,31 @@ fn judge_all(
     card: &Card,
     account: &Account,
     asked: Option<Asked>,
+    learn: &mut Option<&mut Learn<'_>>,
     keep: &mut dyn FnMut(Judged<'_>) -> Result<()>,
 ) -> Result<Reviewed> {
     let mut reviewed = Reviewed::default();
     let mut repeats = Repeats::default();
+    // Rows that were judged may still be looked at, so that what the account was before stays: it learns each of its
+    // lists once at most.
+    let learnt: Vec<OnceCell<Account>> = card.list.keys().map(|_| OnceCell::new()).collect();
+    let mut unused = learnt.iter();
+    let mut account = account;
     let mut judge = Judge::new(card, account, asked);
     while let Some(next) = sheet.next_line() {
         match next {
             Ok(line) => {
                 let mut ruling = judge.rule(&line);
+                while let Some(learn) = learn
+                    && let Some(wants) = ruling.wants.take()
+                    && let Some(cell) = unused.next()
+                {
+                    let mut newer = account.clone();
+                    learn(&mut newer, &wants.lists, wants.depends)?;
+                    account = cell.get_or_init(|| newer);
+                    judge.know(account);
+                    ruling = judge.rule(&line);
+                }
                 if let Some(about) = ruling.about {
                     let found = repeats.find(&line, about);
                     ruling.standing = with(ruling.standing, found);

@@ -1,6 +1,6 @@
 //! What is decided about a row by itself. The sieve is asked first; what it holds back meets the card's full check.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::num::NonZeroU32;
 
 use foldhash::fast::FixedState;
@@ -28,9 +28,19 @@ pub struct Ruling {
     pub column: Option<String>,
     /// The sieve let it pass: nothing is wrong, and neither wish nor change was made of it.
     pub passed: bool,
+    /// The account's lists that the vendor may be asked for, so that it is judged again.
+    pub wants: Option<Wants>,
     /// Whom it is about. Of a row that is refused for something else it still counts: mended, it would contradict
     /// another. `None` where that cannot be told.
     pub about: Option<About>,
+}
+
+/// Lists in which a row looked something up in vain.
+pub struct Wants {
+    /// By their names.
+    pub lists: BTreeSet<String>,
+    /// Whether it cannot be sent without them.
+    pub depends: bool,
 }
 
 /// Whom a row is about, and which stage.
@@ -78,6 +88,12 @@ impl<'a> Judge<'a> {
             sifters: Vec::new(),
             stages: IndexSet::default(),
         }
+    }
+
+    /// Judges by what the account knows from now on.
+    pub fn know(&mut self, account: &'a Account) {
+        self.account = account;
+        self.sifters.clear();
     }
 
     /// What is decided about a row.
@@ -139,6 +155,10 @@ impl<'a> Judge<'a> {
             }
         };
         let checked = self.card.check(self.account, &wish);
+        let wants = checked.asks().then(|| Wants {
+            depends: checked.depends(),
+            lists: checked.missed.clone(),
+        });
         let standing = match checked.change {
             Some(_) => Standing::Ready(checked.problems),
             None => Standing::Refused(checked.problems),
@@ -148,6 +168,7 @@ impl<'a> Judge<'a> {
             wish: Some(wish),
             change: checked.change,
             notices: checked.notices,
+            wants,
             ..Ruling::of(standing)
         }
     }
@@ -220,6 +241,7 @@ impl Ruling {
             notices: Vec::new(),
             column: None,
             passed: false,
+            wants: None,
             about: None,
         }
     }

@@ -1,6 +1,7 @@
 //! Whole sheets, judged.
 
 mod alike;
+mod learning;
 
 use jiff::Timestamp;
 use serde_json::json;

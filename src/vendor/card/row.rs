@@ -45,6 +45,8 @@ pub struct Row {
     pub least: Option<f64>,
     /// House rules: whether the field may be blank.
     pub blank: Option<bool>,
+    /// House rules: what an account's list does not hold is refused, although it might go over the wire.
+    pub listed: bool,
     /// Nobody but the vendor's support can undo it.
     #[serde(rename = "final")]
     pub is_final: bool,

@@ -4,31 +4,58 @@ use jiff::Timestamp;
 
 use super::Check;
 use crate::account::Account;
-use crate::lead::{Operation, Problem, Stage, Wish};
+use crate::lead::{Operation, Problem, Says, Severity, Stage, Wish};
 use crate::vendor::card::{Card, Row, alike, nearest};
-use crate::vendor::value::{self, Wrong};
+use crate::vendor::value::Wrong;
+
+/// What a stage as typed comes to.
+pub(in crate::vendor) struct Named {
+    /// The stage. Errors: why it is none, or nothing where the card's own stages lack it.
+    pub stage: Result<Stage, Option<Wrong>>,
+    /// Why it is not certain that this one is meant.
+    pub doubt: Option<Wrong>,
+    /// Whether the account's list may be too old, or is not known at all.
+    pub missed: bool,
+}
+
+impl Named {
+    fn of(stage: Result<Stage, Option<Wrong>>) -> Self {
+        Self {
+            stage,
+            doubt: None,
+            missed: false,
+        }
+    }
+
+    /// The stage, where nothing is to be said of it.
+    pub fn certain(self) -> Option<Stage> {
+        let is_certain = self.doubt.is_none() && !self.missed;
+        self.stage.ok().filter(|_| is_certain)
+    }
+}
 
 impl Card {
-    /// The stage that a person named. Errors: why it is none, or nothing where the card's own stages lack it.
-    pub(in crate::vendor) fn stage_named(
-        &self,
-        account: &Account,
-        typed: &str,
-    ) -> Result<Stage, Option<Wrong>> {
+    /// The stage that a person named.
+    pub(in crate::vendor) fn stage_named(&self, account: &Account, typed: &str) -> Named {
         if let Some(row) = self.find_stage(typed) {
-            return Ok(self.stage(row));
+            return Named::of(Ok(self.stage(row)));
         }
         let field = self.field(&self.stage_field);
-        let field = field.filter(|_| self.stage.is_empty()).ok_or(None)?;
-        let value = value::read(field, typed, account)?;
-        let known = self
-            .stage_names()
-            .and_then(|list| account.names.by_value(list, &value));
-        Ok(Stage {
-            name: known.map_or_else(|| typed.trim().to_owned(), |name| name.name.clone()),
-            phase: known.and_then(|name| name.phase).unwrap_or_default(),
+        let Some(field) = field.filter(|_| self.stage.is_empty()) else {
+            return Named::of(Err(None));
+        };
+        let meant = self.meant(account, field, typed, None);
+        let entry = meant.entry;
+        let stage = meant.value.map(|value| Stage {
+            name: entry.map_or_else(|| typed.trim().to_owned(), |name| name.name.clone()),
+            phase: entry.and_then(|name| name.phase).unwrap_or_default(),
             value,
-        })
+        });
+        Named {
+            stage: stage.map_err(Some),
+            doubt: meant.doubt,
+            missed: meant.missed,
+        }
     }
 
     /// The stage that a person means, or what is wrong with it.
@@ -79,7 +106,16 @@ impl Check<'_> {
             }
             return None;
         };
-        match self.card.stage_named(self.account, typed) {
+        let named = self.card.stage_named(self.account, typed);
+        if let Some(field) = self.card.field(&self.card.stage_field)
+            && named.missed
+        {
+            self.miss(field);
+        }
+        if let Some(doubt) = named.doubt {
+            self.doubt_stage(typed, doubt);
+        }
+        match named.stage {
             Ok(stage) => return Some(stage),
             Err(None) => self.unknown_stage(typed),
             Err(Some(wrong)) => self.wrong_stage(typed, wrong),
@@ -108,8 +144,35 @@ impl Check<'_> {
     }
 
     fn wrong_stage(&mut self, typed: &str, wrong: Wrong) {
-        let message = format!("the {} {}: `{typed}`", self.card.word, wrong.what);
-        self.say("unknown-stage", Some("stage"), message, wrong.hint);
+        let quoted = wrong.what.contains('`');
+        let message = match (wrong.code, quoted) {
+            ("unknown-name", true) => {
+                format!("the account has no {} `{typed}`", self.card.word)
+            }
+            (_, true) => format!("the {} {}", self.card.word, wrong.what),
+            (_, false) => format!("the {} {}: `{typed}`", self.card.word, wrong.what),
+        };
+        let code = match wrong.code {
+            "ambiguous-name" => "ambiguous-name",
+            _ => "unknown-stage",
+        };
+        self.say(code, Some("stage"), message, wrong.hint);
+        if let Some(last) = self.problems.last_mut()
+            && wrong.rule_id.is_some()
+        {
+            last.rule = Says::House;
+            last.rule_id = wrong.rule_id;
+        }
+    }
+
+    fn doubt_stage(&mut self, typed: &str, doubt: Wrong) {
+        let message = format!("the {} {}: `{typed}`", self.card.word, doubt.what);
+        self.say(doubt.code, Some("stage"), message, doubt.hint);
+        if let Some(last) = self.problems.last_mut() {
+            last.value = Some(typed.to_owned());
+            last.severity = Severity::Warning;
+            last.rule = Says::House;
+        }
     }
 
     fn unknown_stage(&mut self, typed: &str) {

@@ -75,7 +75,22 @@ pub fn release() -> Request {
 
 /// The account's lead types: harmless, and only answered to who is logged in.
 pub fn ping() -> Request {
+    types()
+}
+
+/// The account's lead types, from R9.0.0 on (pageId 494978).
+pub fn types() -> Request {
     get("/leads/configuration/types/list")
+}
+
+/// The statuses of every pipeline, from R18.0.0 on (pageId 491250).
+pub fn pipelines() -> Request {
+    get("/leads/configuration/pipelines/list")
+}
+
+/// The statuses of a lead type, deprecated since R18.0.0 (pageId 532456).
+pub fn statuses(type_id: &str) -> Request {
+    get("/leads/configuration/statuses/list").query("lead_type_identifier", format!("id={type_id}"))
 }
 
 /// The next leads of the list. CRM.COM's other lists page by these two parameters

@@ -18,6 +18,9 @@
 //!   a billing address (`leads/update`, pageId 489706); so the rules go by phase. A *lead* that was cancelled reads as
 //!   lost, since it will not become business; but a *status* that cancels has no phase in the account's names, since the
 //!   rule about lost reasons is written for `LOST` alone.
+//! - **Names.** Statuses come from `pipelines/list` (pageId 491250, from R18.0.0 on); an installation that does not have it
+//!   tells them for each lead type by `statuses/list`. Either shows a status with id, name, alternative code and life
+//!   cycle state; wherever in the reply such an object stands, it is one.
 //! - **Two ways to win.** `leads/update` to a won status asks for a billing address, `leads/win` (pageId 489686) for an accounts
 //!   receivable. The paths of its two sisters (pageIds 489680 and 489684) are not shown: `leads/lose` and `leads/cancel` are
 //!   inferred, and the profile can say better.
@@ -38,7 +41,7 @@ use jiff::Timestamp;
 
 use super::Vendor;
 use super::card::Card;
-use crate::account::{Account, Pass, Token};
+use crate::account::{Account, NamePage, Pass, Telling, Token};
 use crate::exchange::{Cursor, Exchange, Fetch, Offer, Reply, Request, Sealed, Take};
 use crate::lead::{Change, Lead, LeadId, Operation, Receipt, Refusal, Stands};
 use crate::world::World;
@@ -104,6 +107,31 @@ impl Vendor for CrmCom {
         let asked = id.clone();
         let exchange = Exchange::new(ask::fetch(id), move |reply| codes.fetch(reply, &asked));
         Ok(Fetch::Ask(exchange))
+    }
+
+    fn names(&self, account: &Account, list: &str, so_far: &Telling) -> Option<Exchange<NamePage>> {
+        let codes = read::Codes::of(account);
+        let told = |list: &str| so_far.lists.get(list).filter(|names| !names.is_empty());
+        let types = || {
+            let codes = codes.clone();
+            Exchange::new(ask::types(), move |reply| codes.types(reply))
+        };
+        match (list, so_far.calls.as_slice()) {
+            ("types", []) => Some(types()),
+            ("statuses", []) => {
+                let codes = codes.clone();
+                let read = move |reply: &Reply| codes.statuses(reply);
+                Some(Exchange::new(ask::pipelines(), read))
+            }
+            // Before R18.0.0 there are no pipelines: the statuses are asked for type by type.
+            ("statuses", [_]) if told("statuses").is_none() => Some(types()),
+            ("statuses", [_, asked @ ..]) if !asked.is_empty() => {
+                let next = told("types")?.get(asked.len() - 1)?;
+                let read = move |reply: &Reply| codes.statuses(reply);
+                Some(Exchange::new(ask::statuses(&next.id()), read))
+            }
+            _ => None,
+        }
     }
 
     fn add(&self, account: &Account, change: &Change) -> Offer<Receipt> {

@@ -1,11 +1,13 @@
 //! What CRM.COM's replies mean. The verdict is `status.code` in the body; only `OK` is success.
 
+mod names;
+
 use std::time::Duration;
 
 use serde_json::Value;
 
 use super::{CARD, ask};
-use crate::account::{Account, Token};
+use crate::account::{Account, Name, NamePage, Token};
 use crate::exchange::{Page, Reply, Unreadable};
 use crate::fault::{Fault, FaultKind};
 use crate::lead::{Change, Lead, LeadId, Operation, Phase, Receipt, Stands, Via};
@@ -20,6 +22,7 @@ const TOKEN_LIVES: Duration = Duration::from_secs(55 * 60);
 pub const LISTS: &[&[&str]] = &[&["data"], &["data", "*"], &[]];
 
 /// The status codes that a profile knows to mean "the login ran out".
+#[derive(Clone)]
 pub struct Codes {
     expired: Vec<String>,
 }
@@ -75,6 +78,27 @@ impl Codes {
             "logged in; the account shows {} lead types",
             types.len()
         ))
+    }
+
+    /// The account's lead types.
+    pub fn types(&self, reply: &Reply) -> Result<NamePage, Fault> {
+        let data = self.data(reply)?;
+        let types = list_in(&data);
+        if types.is_none() && !data.is_null() {
+            return Err(Fault::unreadable(reply));
+        }
+        let named = types.into_iter().flatten().filter_map(Value::as_object);
+        let named: Vec<Name> = named.filter_map(names::entry).collect();
+        Ok(names::page("types", named))
+    }
+
+    /// The account's statuses, be it by pipelines or of one type.
+    pub fn statuses(&self, reply: &Reply) -> Result<NamePage, Fault> {
+        let data = self.data(reply)?;
+        if !data.is_array() && !data.is_object() && !data.is_null() {
+            return Err(Fault::unreadable(reply));
+        }
+        Ok(names::page("statuses", names::statuses(&data)))
     }
 
     /// A list whose leads are cut out already: it must have held one, or say that it is empty.

@@ -74,8 +74,18 @@ fn route(world: &mut World, asked: &Sealed) -> Answer {
         (Method::Get, "/leads/show") => show(world, asked),
         (Method::Get, "/leads/list") => Ok(list(world, asked)),
         (Method::Get, "/leads/configuration/types/list") => Ok(leads::types()),
-        (Method::Get, "/leads/configuration/statuses/list") => Ok(leads::statuses()),
-        (Method::Get, "/leads/configuration/pipelines/list") => Ok(leads::pipelines()),
+        (Method::Get, "/leads/configuration/statuses/list") => {
+            let words = "lead_type_identifier is mandatory";
+            let of = asked.query("lead_type_identifier");
+            let of = of.ok_or_else(|| No::new("INVALID_PARAMETER", words))?;
+            leads::is_type(&of)?;
+            Ok(leads::statuses())
+        }
+        (Method::Get, "/leads/configuration/pipelines/list") => {
+            let of = asked.query("lead_type_identifier");
+            of.map(|of| leads::is_type(&of)).transpose()?;
+            Ok(leads::pipelines())
+        }
         (Method::Post, "/leads/create") => create(world, body(asked)?),
         (Method::Post, "/leads/update") => update(world, body(asked)?),
         (Method::Post, "/leads/win") => finish(world, body(asked)?, Via::Win),
@@ -111,6 +121,7 @@ fn create(world: &mut World, mut body: Map<String, Value>) -> Answer {
     body.shift_remove("token");
     let status = leads::status_of(&body)?.unwrap_or(&STATUSES[0]);
     asked::judge(world, Operation::AddLead, None, &body)?;
+    leads::type_of(&body)?;
     let number = leads::next_number(world);
     let mut kept = leads::blank(&number, status);
     leads::write(&mut kept, &body);

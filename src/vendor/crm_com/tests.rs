@@ -1,6 +1,7 @@
 //! Requests, seals and replies of CRM.COM by value, and whole conversations with its sandbox.
 
 mod asking;
+mod naming;
 mod playing;
 mod reading;
 mod ruling;
@@ -40,7 +41,7 @@ fn account_with_statuses() -> Account {
         value: json!({ "name": name }),
         name: name.into(),
         phase: Some(phase),
-        parent: None,
+        ..Name::default()
     };
     let list = vec![
         name("New", Phase::New),
@@ -49,7 +50,7 @@ fn account_with_statuses() -> Account {
         name("Gone", Phase::Lost),
     ];
     Account {
-        names: Names(BTreeMap::from([("statuses".to_owned(), list)])),
+        names: Names::from([("statuses", list)]),
         ..account()
     }
 }

@@ -75,6 +75,27 @@ pub fn take(after: Cursor) -> Request {
     call("crm", "getLeadList", body).repeat(Repeat::Safe)
 }
 
+/// Where each of the account's own lists is asked for. Those that come along with another have no call.
+const LISTS: [(&str, &str, &str); 7] = [
+    ("stages", "crm", "getLeadStageList"),
+    ("types", "crm", "getLeadTypeList"),
+    ("sources", "crm", "getLeadSourceList"),
+    ("qualities", "crm", "getLeadQualityList"),
+    ("channels", "crm", "getLeadChannelList"),
+    ("industries", "account", "getIndustryList"),
+    ("users", "account", "getUserList"),
+];
+
+/// The next entries of one of the account's own lists: below <https://developer.ivvy.com/crm> and
+/// <https://developer.ivvy.com/account>.
+pub fn names(list: &str, after: Cursor) -> Option<Request> {
+    let (_, namespace, action) = LISTS.iter().find(|(name, ..)| *name == list)?;
+    let mut body = Map::new();
+    body.insert("perPage".into(), Value::from(PAGE));
+    body.insert("start".into(), Value::from(after.0));
+    Some(call(namespace, action, body).repeat(Repeat::Safe))
+}
+
 /// Adds a lead, or changes one when the change names it: <https://developer.ivvy.com/contact/add-or-update-lead>.
 pub fn write(change: &Change) -> Request {
     call(NAMESPACE, ACTION, parameters(change)).repeat(change.repeat)

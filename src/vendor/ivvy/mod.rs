@@ -28,6 +28,9 @@
 //!   is asked for later and is gone after two days. Each job's `response` is a reply of its own, errors included. In
 //!   which order jobs are done and results are listed no page says: a lead stands in a batch once, and a result is
 //!   known by the `request` that it repeats.
+//! - **Names.** The account's lists (`crm/get-lead-stage-list` and the like) call a name `name`, `type`, `label` or `reason`,
+//!   and write ids as numbers or as text. Reasons stand within their stage, subtypes within their type. A stage may say
+//!   to what it applies: 1 is opportunities (`crm/add-or-update-lead-stage`), and no lead stands there.
 //! - **Stages belong to the account**; only Won and Lost cannot be removed
 //!   (<https://knowledge.ivvy.com/kb/defining-the-opportunities-stages-for-your-account>), so their names tell the phase.
 
@@ -44,7 +47,7 @@ use jiff::Timestamp;
 
 use super::Vendor;
 use super::card::Card;
-use crate::account::{Account, Pass};
+use crate::account::{Account, Called, NamePage, Pass, Telling};
 use crate::exchange::{
     Cursor, Exchange, Fetch, Offer, Progress, Reply, Request, Results, Sealed, Take, Ticket,
     Together,
@@ -87,6 +90,30 @@ impl Vendor for Ivvy {
 
     fn fetch(&self, _account: &Account, _id: &LeadId) -> Result<Fetch, Refusal> {
         Ok(Fetch::Search)
+    }
+
+    fn names(
+        &self,
+        _account: &Account,
+        list: &str,
+        so_far: &Telling,
+    ) -> Option<Exchange<NamePage>> {
+        let over = match so_far.calls.last() {
+            None => false,
+            // More than its cap is silently ignored: what counts is what came. A page that tells nothing new is the same
+            // one again.
+            Some(Called::Told {
+                count,
+                fresh,
+                total,
+            }) => *count == 0 || *fresh == 0 || total.is_some_and(|all| so_far.taken() >= all),
+            Some(Called::Refused) => true,
+        };
+        let request = ask::names(list, Cursor(so_far.taken())).filter(|_| !over)?;
+        let list = list.to_owned();
+        Some(Exchange::new(request, move |reply| {
+            read::names(&list, reply)
+        }))
     }
 
     fn add(&self, _account: &Account, change: &Change) -> Offer<Receipt> {

@@ -1,6 +1,7 @@
 //! iVvy's replies → our answers. The verdict is in the body: `errorCode` decides over the HTTP status.
 
 mod batch;
+mod names;
 
 use serde_json::Value;
 
@@ -14,6 +15,7 @@ use crate::vendor::told::{self, Object, word, word_of};
 use crate::vendor::value::shown;
 
 pub use batch::{Jobs, progress, together};
+pub use names::names;
 
 /// Where the leads stand in the reply of `getLeadList`.
 pub const LISTS: &[&[&str]] = &[&["results"]];
@@ -84,9 +86,17 @@ fn phase(account: &Account, fields: &Object, name: Option<&str>) -> Phase {
     let stage = fields.get("stageId").unwrap_or(&Value::Null);
     let known = CARD.phase_of(account, stage);
     match (known, name.map(fold).as_deref()) {
-        (Phase::Unknown, Some("won")) => Phase::Won,
-        (Phase::Unknown, Some("lost")) => Phase::Lost,
+        (Phase::Unknown, Some(name)) => by_name(name).unwrap_or_default(),
         (known, _) => known,
+    }
+}
+
+/// The phase of a stage of this folded name, where no account can name it otherwise.
+fn by_name(folded: &str) -> Option<Phase> {
+    match folded {
+        "won" => Some(Phase::Won),
+        "lost" => Some(Phase::Lost),
+        _ => None,
     }
 }
 

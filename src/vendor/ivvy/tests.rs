@@ -1,6 +1,7 @@
 //! Rules, requests, seals, replies and whole conversations, by value.
 
 mod asking;
+mod naming;
 mod playing;
 mod playing_batches;
 mod reading;

@@ -3,7 +3,7 @@
 use super::clause::{Facts, Questions, Rules};
 use super::memo::Memo;
 use crate::account::Account;
-use crate::vendor::card::{Field, Kind};
+use crate::vendor::card::{Card, Field, Kind};
 use crate::vendor::check::{equals, is_below, is_blank};
 use crate::vendor::value;
 
@@ -14,6 +14,7 @@ const DIGITS_OF_A_FLOAT: usize = 300;
 
 /// A column that fills a field.
 pub struct Cell<'a> {
+    card: &'a Card,
     field: &'a Field,
     account: &'a Account,
     /// What is so once it is named: only where a rule, or another column, asks.
@@ -32,12 +33,15 @@ pub struct Cell<'a> {
     least: Option<f64>,
     /// Whether the text alone tells that it is a value: else its meaning is looked up.
     plain: bool,
+    /// Whether what it means depends on another column: then it is judged beside that one, and here its presence alone.
+    kin: bool,
     memo: Memo<Facts>,
 }
 
 impl<'a> Cell<'a> {
     /// A column for a field, by the vendor's exact name.
     pub fn new(
+        card: &'a Card,
         name: &str,
         field: &'a Field,
         account: &'a Account,
@@ -48,15 +52,8 @@ impl<'a> Cell<'a> {
         let limits = || rules.limits.iter().filter(|limit| limit.field == name);
         let least = limits().filter_map(|limit| limit.least);
         let values = questions.values(name);
-        let names = field
-            .names
-            .as_deref()
-            .map_or(&[][..], |list| account.names.list(list));
-        // Digits mean themselves, unless the account calls something by them.
-        let is_worded = |name: &str| name.chars().any(char::is_alphabetic);
-        let unnamed = names.is_empty()
-            || (field.kind == Kind::Integer && names.iter().all(|it| is_worded(&it.name)));
         Self {
+            card,
             field,
             account,
             given: questions.given(name),
@@ -65,7 +62,8 @@ impl<'a> Cell<'a> {
             clears,
             blank: limits().all(|limit| limit.blank),
             least: least.reduce(f64::max),
-            plain: unnamed && values.is_empty(),
+            plain: values.is_empty() && means_itself(card, field, account),
+            kin: field.of.is_some(),
             values,
             memo: Memo::default(),
         }
@@ -78,6 +76,9 @@ impl<'a> Cell<'a> {
             return None;
         }
         let facts = facts | self.given;
+        if self.kin {
+            return self.is_there(text).then_some(facts | self.told);
+        }
         if self.plain && self.is_plainly_good(text) {
             return Some(facts | self.told);
         }
@@ -96,7 +97,8 @@ impl<'a> Cell<'a> {
         if text.trim() == crate::lead::CLEAR {
             return None;
         }
-        let value = value::read(self.field, text, self.account).ok()?;
+        let meant = self.card.meant(self.account, self.field, text, None);
+        let value = meant.certain()?;
         let is_limited = (!self.blank && is_blank(&value))
             || self.least.is_some_and(|least| is_below(&value, least));
         if is_limited || value.is_null() {
@@ -106,6 +108,14 @@ impl<'a> Cell<'a> {
         let told = values.fold(self.told, |told, (_, fact)| told | fact);
         self.memo.keep(text, told);
         Some(told)
+    }
+
+    /// Whether a text that is judged beside another column is neither blank nor a word of ours, and asked for nothing
+    /// else.
+    fn is_there(&self, text: &str) -> bool {
+        let is_limited = !self.blank || self.least.is_some() || !self.values.is_empty();
+        let shown = text.trim();
+        !is_limited && !shown.is_empty() && shown != crate::lead::CLEAR
     }
 
     /// Whether a text is a value, as far as that can be seen without reading it. `false`: perhaps it is.
@@ -162,6 +172,24 @@ impl<'a> Cell<'a> {
         let least = [field.least, self.least];
         least.iter().flatten().all(|least| number >= *least)
             && field.most.is_none_or(|most| number <= most)
+    }
+}
+
+/// Whether a text is its own meaning, so that no list of the account has to be asked: digits are, unless the account
+/// calls something by them, or the vendor told all that there are, or may still be asked for them.
+fn means_itself(card: &Card, field: &Field, account: &Account) -> bool {
+    let Some(list) = field.names.as_deref() else {
+        return true;
+    };
+    let is_worded = |name: &str| name.chars().any(char::is_alphabetic);
+    match (account.names.known(list), card.asked_for(list)) {
+        (None, None) => true,
+        (None, Some(asked)) => account.names.offline || account.names.asked.contains(asked),
+        (Some(list), _) => {
+            list.told_at.is_none()
+                && field.kind == Kind::Integer
+                && list.names().iter().all(|it| is_worded(&it.name))
+        }
     }
 }
 

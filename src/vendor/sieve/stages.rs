@@ -34,7 +34,7 @@ impl Stages {
         if typed.is_empty() || typed == crate::lead::CLEAR {
             return None;
         }
-        let stage = card.stage_named(account, text).ok()?;
+        let stage = card.stage_named(account, text).certain()?;
         let met = Met {
             rules: clause::place_of(card, &stage)?,
             number: self.number(&stage),

@@ -3,12 +3,11 @@
 mod passing;
 mod sheets;
 
-use std::collections::BTreeMap;
-
-use serde_json::{Value, json};
+use jiff::Timestamp;
+use serde_json::json;
 
 use super::{Asked, LeadKey, Passed, Place, Sieve};
-use crate::account::{Account, Name, Names};
+use crate::account::{Account, List, Name};
 use crate::lead::CLEAR;
 use crate::lead::{Edit, Entry, Operation, Phase, Wish};
 use crate::vendor::card::{Card, Field, Kind};
@@ -22,52 +21,96 @@ const OPERATIONS: [Operation; 5] = [
     Operation::DeclineLead,
 ];
 
-/// An account that knows its lists by name.
-fn account() -> Account {
-    let name = |value: Value, name: &str, phase| Name {
-        value,
-        name: name.into(),
-        phase,
-        parent: None,
-    };
-    let of = |value: fn(u32) -> Value| {
-        vec![
-            name(value(1), "New", Some(Phase::New)),
-            name(value(2), "In Progress", Some(Phase::Working)),
-            name(value(3), "Won", Some(Phase::Won)),
-            name(value(4), "Lost", Some(Phase::Lost)),
-            name(value(5), "Whatever", None),
-            name(value(6), "Twice", None),
-            name(value(7), "twice", None),
-        ]
-    };
-    let number = |it| json!(it);
-    let identifier = |it| json!({ "id": format!("S{it}") });
-    let lists = BTreeMap::from([
-        ("stages".to_owned(), of(number)),
-        ("statuses".to_owned(), of(number)),
-        ("sources".to_owned(), of(number)),
-        ("reasons".to_owned(), of(number)),
-        ("types".to_owned(), vec![name(json!(9), "47", None)]),
-    ]);
-    let mut account = Account {
-        names: Names(lists),
-        ..Account::default()
-    };
-    account.names.0.insert("users".into(), of(identifier));
+/// What an account knows of its lists.
+#[derive(Clone, Copy, Debug)]
+enum Known {
+    /// What its profile wrote down, which need not be all.
+    Written,
+    /// What the vendor told.
+    Told,
+    /// The same, and nobody can be asked for more.
+    ToldBefore,
+    /// Nothing yet.
+    Nothing,
+    /// Nothing, and nobody can be asked.
+    NothingHere,
+    /// Nothing, since the vendor does not tell.
+    NothingToldWhenAsked,
+}
+
+const KNOWN: [Known; 6] = [
+    Known::Written,
+    Known::Told,
+    Known::ToldBefore,
+    Known::Nothing,
+    Known::NothingHere,
+    Known::NothingToldWhenAsked,
+];
+
+/// An account that knows its lists by what its profile wrote down.
+fn account_of(card: &Card) -> Account {
+    account_that(card, Known::Written)
+}
+
+fn account_that(card: &Card, known: Known) -> Account {
+    let mut account = Account::default();
+    let names = &mut account.names;
+    names.offline = matches!(known, Known::ToldBefore | Known::NothingHere);
+    match known {
+        Known::Written | Known::Told | Known::ToldBefore => {}
+        Known::NothingToldWhenAsked => {
+            names.asked.extend(card.list.keys().cloned());
+            return account;
+        }
+        Known::Nothing | Known::NothingHere => return account,
+    }
+    let is_written = matches!(known, Known::Written);
+    let lists = card.field.values().filter_map(|field| field.names.as_ref());
+    for list in lists {
+        let entries = entries(card, list, is_written);
+        let list_of_them = if is_written {
+            List::configured(entries)
+        } else {
+            List::told(entries, Timestamp::UNIX_EPOCH)
+        };
+        names.put(list, list_of_them);
+    }
     account
 }
 
-/// CRM.COM's statuses are objects.
-fn account_of(card: &Card) -> Account {
-    let mut account = account();
-    if card.id == "crm-com" {
-        let statuses = account.names.0.get_mut("statuses").unwrap();
-        for status in statuses {
-            status.value = json!({ "id": format!("S{}", status.value) });
-        }
+/// The entries of a list. What the vendor tells of reasons and subtypes is parted by what they belong to.
+fn entries(card: &Card, list: &str, is_written: bool) -> Vec<Name> {
+    let value = |id: u32| match card.id.as_str() {
+        "crm-com" => json!({ "id": format!("S{id}") }),
+        _ => json!(id),
+    };
+    let name = |id, name: &str, phase| Name {
+        phase,
+        ..Name::new(value(id), name)
+    };
+    let of = |parent, id, called: &str| Name {
+        parent: Some(value(parent)),
+        ..name(id, called, None)
+    };
+    match list {
+        "types" if is_written => vec![name(9, "47", None)],
+        "reasons" | "subtypes" if !is_written => vec![
+            of(3, 11, "Price"),
+            of(4, 12, "Price"),
+            of(4, 13, "Other"),
+            of(6, 14, "Twice"),
+            of(6, 15, "twice"),
+        ],
+        _ => vec![
+            name(1, "New", Some(Phase::New)),
+            name(2, "In Progress", Some(Phase::Working)),
+            name(3, "Won", Some(Phase::Won)),
+            name(4, "Lost", Some(Phase::Lost)),
+            name(5, "Whatever", None),
+            name(6, "Twice", None),
+            name(7, "twice", None),
+        ],
     }
-    account
 }
 
 /// Texts that the field takes, as people and programs usually write them.
@@ -76,6 +119,8 @@ fn good(field: &Field) -> Vec<String> {
     match field.kind {
         Kind::Text => texts(&["Called back", "Zoë, 2nd try", "x"]),
         Kind::OneOf => field.one_of.clone(),
+        Kind::Integer if field.of.is_some() => texts(&["Price", "other", "11", "13", "12"]),
+        Kind::Integer if field.names.is_some() => texts(&["4", "won", "In Progress", "Whatever"]),
         Kind::List => vec![field.one_of[0].clone(), field.one_of[..2].join(",")],
         Kind::Integer if field.most.is_some() => texts(&["1", "3"]),
         Kind::Integer => texts(&["12", "0", "2147483647"]),
@@ -85,6 +130,7 @@ fn good(field: &Field) -> Vec<String> {
         Kind::Date => texts(&["2026-03-15", "2024-02-29", "2026-12-31"]),
         Kind::DateTime => texts(&["2026-03-15", "2026-03-15T09:30:00+02:00"]),
         Kind::Uuid => texts(&["3f2504e0-4f89-41d3-9a0c-0305e82c3301"]),
+        Kind::Identifier if field.names.is_some() => texts(&["New", "id:S4", "in progress"]),
         Kind::Identifier if !field.one_of.is_empty() => field.one_of.clone(),
         Kind::Identifier => vec!["Price".into(), format!("{}:Price", field.keys[0])],
         Kind::Json => texts(&["[4,5]", "{\"a\":1}", "Anything"]),
@@ -132,6 +178,7 @@ fn both(
     let passed = sieve.passes(cells.iter().map(String::as_str));
     if let Some(passed) = passed {
         assert_eq!(checked.problems, [], "{places:?} {cells:?}");
+        assert!(checked.missed.is_empty(), "{places:?} {cells:?}");
         let change = checked.change.unwrap();
         assert_eq!(
             passed.lead,
@@ -142,5 +189,6 @@ fn both(
         assert_eq!(passed.stage, stage, "{cells:?}");
     }
     let codes = checked.problems.iter().map(crate::lead::Problem::word);
-    (passed, codes.collect())
+    let missed = checked.missed.iter().map(|_| "missed");
+    (passed, codes.chain(missed).collect())
 }

@@ -34,7 +34,8 @@ pub fn row(
         let Some((name, field)) = asked_for else {
             break;
         };
-        row.insert(name.to_owned(), value(field));
+        let value = known(card, account, stage, field, &row).unwrap_or_else(|| value(field));
+        row.insert(name.to_owned(), value);
     }
     let own: Vec<&str> = card
         .rows(account, operation, None, stage)
@@ -42,7 +43,8 @@ pub fn row(
         .collect();
     for (name, field) in fields.iter().filter(|(name, _)| own.contains(name)) {
         let mut fuller = row.clone();
-        fuller.insert((*name).to_owned(), value(field));
+        let value = known(card, account, stage, field, &row).unwrap_or_else(|| value(field));
+        fuller.insert((*name).to_owned(), value);
         if problems(&fuller).is_empty() {
             row = fuller;
         }
@@ -93,6 +95,29 @@ fn remedy<'a>(
     fields
         .find(|(name, _)| *name == missing || is_member(name, missing))
         .filter(|(name, _)| !row.contains_key(*name))
+}
+
+/// The first entry of the account's list that means itself, and belongs to what the row holds already.
+fn known(
+    card: &Card,
+    account: &Account,
+    stage: Option<&Stage>,
+    field: &Field,
+    row: &IndexMap<String, String>,
+) -> Option<String> {
+    let parent = field.of.as_deref().and_then(|of| {
+        if let Some(stage) = stage.filter(|_| of == card.stage_field) {
+            return Some(stage.value.clone());
+        }
+        let meant = card.meant(account, card.field(of)?, row.get(of)?, None);
+        meant.entry.map(|name| name.value.clone())
+    });
+    let names = super::entries(field, account, parent.as_ref());
+    let mut names = names.map(|name| name.name.clone());
+    names.find(|name| {
+        let meant = card.meant(account, field, name, parent.as_ref());
+        meant.entry.is_some()
+    })
 }
 
 /// A value that a field takes: the card's sample, the first that is listed, or one of its type.

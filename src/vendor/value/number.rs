@@ -3,12 +3,10 @@
 use serde_json::Value;
 
 use super::{Wrong, sample, wrong};
-use crate::account::Account;
-use crate::vendor::card::{Field, nearest};
+use crate::vendor::card::Field;
 
-/// A whole number of 32 or 64 bits, every digit kept. Where the account has names for such numbers, other text is
-/// answered with them.
-pub fn integer(field: &Field, text: &str, account: &Account) -> Result<Value, Wrong> {
+/// A whole number of 32 or 64 bits, every digit kept.
+pub fn integer(field: &Field, text: &str) -> Result<Value, Wrong> {
     let typed = text.trim();
     let digits = typed.strip_prefix('-').unwrap_or(typed);
     let is_integer = !digits.is_empty()
@@ -30,35 +28,12 @@ pub fn integer(field: &Field, text: &str, account: &Account) -> Result<Value, Wr
             format!("is too large for a {}-bit whole number", field.bits),
             "check the digits",
         )),
-        _ => Err(not_an_integer(field, typed, account)),
-    }
-}
-
-fn not_an_integer(field: &Field, typed: &str, account: &Account) -> Wrong {
-    let Some(list) = &field.names else {
-        return wrong(
+        _ => Err(wrong(
             "not-an-integer",
             "is not a whole number",
             sample(field, "digits only"),
-        );
-    };
-    let known = account.names.list(list);
-    if known.is_empty() {
-        return wrong(
-            "unknown-name",
-            format!("is not a number, and no {list} of this account are known by name"),
-            sample(field, "its number"),
-        );
+        )),
     }
-    let names: Vec<_> = known.iter().map(|name| name.name.as_str()).collect();
-    let hint = match nearest(typed, names.iter().copied()) {
-        Some(near) => format!(
-            "did you mean {near}? the account's {list} are {}",
-            names.join(", ")
-        ),
-        None => format!("the account's {list} are {}", names.join(", ")),
-    };
-    wrong("unknown-name", format!("cannot be `{typed}`"), hint)
 }
 
 /// Digits as a JSON number that keeps them; other text stays text, for the vendor to refuse.

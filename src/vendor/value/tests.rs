@@ -3,7 +3,6 @@
 use serde_json::{Value, json};
 
 use super::{Wrong, read};
-use crate::account::{Account, Name, Names};
 use crate::vendor::card::Field;
 
 /// A field as a card writes it.
@@ -12,7 +11,7 @@ fn field(row: &str) -> Field {
 }
 
 fn value(row: &str, text: &str) -> Result<Value, Wrong> {
-    read(&field(row), text, &Account::default())
+    read(&field(row), text)
 }
 
 /// What goes over the wire, digit by digit.
@@ -260,44 +259,4 @@ fn json_is_read_as_such_and_other_text_is_a_string() {
     assert_eq!(wire(json, "1.10"), "1.10");
     assert_eq!(value(json, "[1, 2]"), Ok(json!([1, 2])));
     assert_eq!(value(json, "plain words"), Ok(json!("plain words")));
-}
-
-#[test]
-fn a_name_from_the_accounts_list_stands_for_its_number() {
-    let source = field("type = 'integer'\nnames = 'sources'");
-    let entry = |value: i64, name: &str| Name {
-        value: value.into(),
-        name: name.into(),
-        phase: None,
-        parent: None,
-    };
-    let list = vec![
-        entry(1, "Newspaper"),
-        entry(2, "Web"),
-        entry(3, "Fair"),
-        entry(4, "fair"),
-    ];
-    let account = Account {
-        names: Names([("sources".to_owned(), list)].into()),
-        ..Account::default()
-    };
-    assert_eq!(read(&source, "newspaper", &account), Ok(json!(1)));
-    assert_eq!(read(&source, "7", &account).unwrap().to_string(), "7");
-    assert_eq!(
-        read(&source, "FAIR", &account).unwrap_err().code,
-        "ambiguous-name"
-    );
-    let wrong = read(&source, "Newspapr", &account).unwrap_err();
-    assert_eq!(wrong.code, "unknown-name");
-    assert!(
-        wrong.hint.starts_with("did you mean Newspaper?"),
-        "{}",
-        wrong.hint
-    );
-    let unknown = read(&source, "Newspaper", &Account::default()).unwrap_err();
-    assert!(
-        unknown
-            .what
-            .contains("no sources of this account are known by name")
-    );
 }

@@ -135,6 +135,7 @@ fn seen(card: &'static Card, wanted: &Wanted, file: &str, text: &[u8], quick: bo
         card,
         &Account::default(),
         quick.then_some(asked),
+        &mut None,
         &mut |judged| {
             let problems: Vec<_> = judged
                 .problems()
@@ -196,6 +197,14 @@ fn clean_rows_after_the_first_of_a_kind_cost_no_wish() {
         passed.push(judged.passed.is_some());
         Ok(())
     };
-    judge_all(&mut sheet, card, &Account::default(), Some(asked), keep).unwrap();
+    judge_all(
+        &mut sheet,
+        card,
+        &Account::default(),
+        Some(asked),
+        &mut None,
+        keep,
+    )
+    .unwrap();
     assert_eq!(passed, [false, true, false, true]);
 }

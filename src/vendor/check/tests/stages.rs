@@ -152,10 +152,10 @@ fn stages_of_an_account_are_found_by_name_or_number_and_bring_their_phase() {
         value: json!(12),
         name: "Gone".into(),
         phase: Some(Phase::Lost),
-        parent: None,
+        ..Name::default()
     }];
     let account = Account {
-        names: Names([("stages".to_owned(), list)].into()),
+        names: Names::from([("stages", list)]),
         house_rules_off: card.house.iter().filter_map(|row| row.id.clone()).collect(),
         ..Account::default()
     };

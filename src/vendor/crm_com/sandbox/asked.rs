@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::leads::{self, STATUSES};
 use super::{CARD, No};
-use crate::account::{Account, Name};
+use crate::account::{Account, List, Name};
 use crate::lead::{Operation, Via};
 use crate::vendor::crm_com::read::phase;
 use crate::vendor::judge::{self, Asked, at_the_vendor};
@@ -45,15 +45,13 @@ pub fn judge(
 /// The account of the make-believe CRM.COM: the vendor's rules alone, and what each status means.
 fn account() -> Account {
     let statuses = STATUSES.iter().map(|status| Name {
-        value: json!({ "id": status.id }),
-        name: status.name.to_owned(),
         // A status that cancels is neither won nor lost to the rules.
         phase: (status.state != "CANCELLED").then(|| phase(status.state)),
-        parent: None,
+        ..Name::new(json!({ "id": status.id }), status.name)
     });
     let mut account = at_the_vendor(&CARD);
-    let names = &mut account.names.0;
-    names.insert("statuses".into(), statuses.collect());
+    let statuses = List::configured(statuses.collect());
+    account.names.put("statuses", statuses);
     account
 }
 

@@ -68,6 +68,34 @@ pub fn types() -> Value {
     TYPES.iter().map(shown).collect()
 }
 
+/// Whether there is a type of this identifier, as a query writes one: `id=11`.
+pub fn is_type(identifier: &str) -> Result<(), No> {
+    let (key, value) = identifier.split_once('=').unwrap_or_default();
+    shown_type(key, value).map(drop)
+}
+
+/// The type that a body asks for, as a lead shows it.
+pub fn type_of(body: &Map<String, Value>) -> Result<Option<Value>, No> {
+    let keys = ["name", "id", "alternative_code"];
+    let given = asked::identifier(body, "type_identifier", &keys)?;
+    given
+        .map(|(key, value)| shown_type(&key, &value))
+        .transpose()
+}
+
+fn shown_type(key: &str, value: &str) -> Result<Value, No> {
+    let is_meant = |(id, name, code): &&(&str, &str, &str)| match key {
+        "id" => *id == value,
+        "name" => name.eq_ignore_ascii_case(value),
+        _ => *code == value,
+    };
+    let found = TYPES.iter().find(is_meant);
+    let unknown = || No::new("NOT_FOUND", "there is no such lead type");
+    found
+        .map(|(id, name, _)| json!({ "id": id, "name": name }))
+        .ok_or_else(unknown)
+}
+
 /// As `leads/configuration/statuses/list` shows them.
 pub fn statuses() -> Value {
     let is_default = |status: &Status| {
@@ -172,9 +200,12 @@ fn set(kept: &mut Kept, name: &str, value: Value) {
 
 /// Writes a body's members into a lead; what a reply shows under another name goes there.
 pub fn write(kept: &mut Kept, body: &Map<String, Value>) {
+    if let Ok(Some(shown)) = type_of(body) {
+        set(kept, "type", shown);
+    }
     for (name, value) in body {
         match name.as_str() {
-            "lead_identifier" | "status_identifier" | "fields_set" => {}
+            "lead_identifier" | "status_identifier" | "type_identifier" | "fields_set" => {}
             other => set(
                 kept,
                 other.strip_suffix("_identifier").unwrap_or(other),

@@ -240,10 +240,10 @@ fn the_phase_comes_from_the_accounts_names_or_from_won_and_lost() {
         value: json!(1),
         name: "Quoted".into(),
         phase: Some(Phase::Working),
-        parent: None,
+        ..Name::default()
     };
     let account = Account {
-        names: Names([("stages".to_owned(), vec![quoted])].into()),
+        names: Names::from([("stages", vec![quoted])]),
         ..Account::default()
     };
     let phase = |stage: Value, name: &str| {

@@ -127,16 +127,13 @@ fn stages_and_ids_go_by_the_names_of_the_account() {
         value: value.into(),
         name: name.to_owned(),
         phase: None,
-        parent: None,
+        ..Name::default()
     };
     let account = Account {
-        names: Names(
-            [
-                ("stages".to_owned(), vec![name(47, "Interested")]),
-                ("sources".to_owned(), vec![name(13, "Newspaper")]),
-            ]
-            .into(),
-        ),
+        names: Names::from([
+            ("stages", vec![name(47, "Interested")]),
+            ("sources", vec![name(13, "Newspaper")]),
+        ]),
         ..Account::default()
     };
     let wished = wish(

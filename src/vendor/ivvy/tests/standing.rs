@@ -45,10 +45,10 @@ fn a_stage_that_is_shown_by_name_alone_tells_only_where_its_name_is_known() {
         value: json!(47),
         name: "Interested".into(),
         phase: Some(Phase::Working),
-        parent: None,
+        ..Name::default()
     };
     let account = Account {
-        names: Names([("stages".to_owned(), vec![interested])].into()),
+        names: Names::from([("stages", vec![interested])]),
         ..Account::default()
     };
     let named = |name: &str| lead(&json!({ "id": 763, "stageName": name }));

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::super::LeadBank;
 use super::{cars, checked, wish};
-use crate::account::Name;
+use crate::account::{List, Name};
 use crate::lead::{LeadId, Refusal};
 use crate::vendor::Vendor;
 
@@ -19,9 +19,9 @@ fn status_and_reason_go_by_the_profiles_names_as_integers() {
             value: Value::from(code),
             name: name.into(),
             phase: None,
-            parent: None,
+            ..Name::default()
         };
-        account.names.0.insert(list.into(), vec![entry]);
+        account.names.put(list, List::configured(vec![entry]));
     }
     let change = checked(
         &account,

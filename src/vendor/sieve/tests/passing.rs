@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{OPERATIONS, account_of, both, good, wish};
+use super::{Known, OPERATIONS, account_of, account_that, both, good, wish};
 use crate::account::Account;
 use crate::lead::{Operation, Via};
 use crate::vendor::card::{Card, Row};
@@ -98,6 +98,36 @@ fn a_row_with_all_that_its_stage_needs_passes() {
             ("renovationfind", 17)
         ]
     );
+}
+
+#[test]
+fn a_row_passes_whose_names_the_vendor_told_and_whose_subtype_is_given() {
+    for vendor in ["ivvy", "crm-com"] {
+        let card = by_id(vendor).unwrap().card();
+        let account = account_that(card, Known::Told);
+        let mut stages = vec![(Operation::AddLead, None), (Operation::UpdateLead, None)];
+        let named = ["4", "New", "in progress", "Won", "lost"];
+        stages.extend(named.map(|stage| (Operation::ChangeStage, Some(stage))));
+        for (operation, stage) in stages {
+            let stage = stage.map(|it| {
+                if it == "4" && vendor == "crm-com" {
+                    "id:S4"
+                } else {
+                    it
+                }
+            });
+            let asked = asked(operation, None);
+            let (places, cells) = complete(card, &account, asked, stage);
+            let has_subtype = places.contains(&Place::Field("subtypeId".into()));
+            assert_eq!(
+                has_subtype,
+                vendor == "ivvy" && operation == Operation::AddLead
+            );
+            let mut sieve = Sieve::new(card, &account, asked, &places);
+            let (passed, problems) = both(&mut sieve, asked, &places, &cells);
+            assert!(passed.is_some(), "{places:?} {cells:?} {problems:?}");
+        }
+    }
 }
 
 #[test]

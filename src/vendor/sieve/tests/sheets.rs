@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 
-use super::{OPERATIONS, account_of, both, good};
+use super::{KNOWN, Known, OPERATIONS, account_that, both, good};
 use crate::account::Account;
 use crate::lead::{Operation, Via};
 use crate::vendor::ALL;
@@ -11,7 +11,7 @@ use crate::vendor::card::Card;
 use crate::vendor::sieve::{Asked, Place, Sieve};
 
 /// Texts that are almost a value of something, or not at all.
-const ODD: [&str; 62] = [
+const ODD: [&str; 66] = [
     " ",
     "\u{a0}",
     "\t",
@@ -74,6 +74,10 @@ const ODD: [&str; 62] = [
     ",",
     "Other",
     "OTHER",
+    "price",
+    "11",
+    "15",
+    "9",
 ];
 
 const IDS: [&str; 14] = [
@@ -182,6 +186,7 @@ fn asked() -> impl Strategy<Value = Asked> {
 struct Sheet {
     vendor: usize,
     asked: Asked,
+    known: Known,
     rules_off: bool,
     lead: bool,
     columns: Vec<Index>,
@@ -194,23 +199,27 @@ fn sheet() -> impl Strategy<Value = Sheet> {
     (
         0..ALL.len(),
         asked(),
+        select(KNOWN.to_vec()),
         any::<bool>(),
         any::<bool>(),
         columns,
         rows,
     )
-        .prop_map(|(vendor, asked, rules_off, lead, columns, rows)| Sheet {
-            vendor,
-            asked,
-            rules_off,
-            lead,
-            columns,
-            rows,
-        })
+        .prop_map(
+            |(vendor, asked, known, rules_off, lead, columns, rows)| Sheet {
+                vendor,
+                asked,
+                known,
+                rules_off,
+                lead,
+                columns,
+                rows,
+            },
+        )
 }
 
 fn account(card: &Card, sheet: &Sheet) -> Account {
-    let mut account = account_of(card);
+    let mut account = account_that(card, sheet.known);
     if sheet.rules_off {
         let ids = card.house.iter().filter_map(|row| row.id.clone());
         account.house_rules_off = ids.step_by(2).collect();
@@ -242,11 +251,12 @@ proptest! {
     fn of_rows_with_good_values_all_that_are_without_a_problem_pass(
         vendor in 0..ALL.len(),
         asked in asked(),
+        known in select(KNOWN.to_vec()),
         columns in prop::collection::btree_set(0_usize..200, 0..7),
         rows in prop::collection::vec(prop::collection::vec((150_u8.., any::<Index>()), 12), 1..12),
     ) {
         let card = ALL[vendor].card();
-        let account = account_of(card);
+        let account = account_that(card, known);
         let fields: Vec<_> = card.field.keys().filter(|name| !name.ends_with('*')).collect();
         let columns: std::collections::BTreeSet<_> =
             columns.into_iter().map(|it| it % fields.len()).collect();
