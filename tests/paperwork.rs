@@ -150,6 +150,7 @@ fn the_examples_of_every_help_page_are_commands_that_leadctl_understands() {
         "template",
         "leads",
         "runs",
+        "store",
         "profiles",
         "profiles add",
         "sandbox",

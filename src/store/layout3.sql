@@ -30,3 +30,17 @@ CREATE TABLE mark (
     at      INTEGER NOT NULL,
     PRIMARY KEY (profile, kind, key)
 ) STRICT, WITHOUT ROWID;
+
+-- Leads whose personal data were removed: what is needed to know one again that is handed over once more. `hash` and
+-- `revision` are absent for a lead that was only written to; `run` and `batch` are those that last showed it again.
+CREATE TABLE forgotten (
+    profile  TEXT    NOT NULL,
+    id       TEXT    NOT NULL,
+    vendor   TEXT,
+    hash     BLOB,
+    revision INTEGER,
+    at       INTEGER NOT NULL,
+    run      TEXT,
+    batch    INTEGER,
+    PRIMARY KEY (profile, id)
+) STRICT, WITHOUT ROWID;

@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
 use super::Store;
+use super::forgotten;
 use super::history::EventKind;
 use super::leads::{fields_text, micros};
 use crate::error::Result;
@@ -93,12 +94,7 @@ pub(super) fn take_in(
 ) -> rusqlite::Result<Taken> {
     let hash = content(&received.lead.fields);
     let Some(known) = known(tx, received)? else {
-        insert(tx, received, &hash, batch)?;
-        return Ok(Taken {
-            news: News::New,
-            seen_in_run: false,
-            seen_in_batch: false,
-        });
+        return take_in_unknown(tx, received, &hash, batch);
     };
     let news = if known.hash == hash {
         see_again(tx, received, &known, batch)?;
@@ -132,18 +128,53 @@ fn known(tx: &Transaction, received: &Received) -> rusqlite::Result<Option<Known
     .optional()
 }
 
-fn insert(
+/// A lead that is not in the store: new, unless it was forgotten. The same content of that one stays forgotten; other
+/// content was never asked to be forgotten, and is a new revision.
+fn take_in_unknown(
     tx: &Transaction,
     received: &Received,
     hash: &[u8],
     batch: Option<i64>,
+) -> rusqlite::Result<Taken> {
+    let first = |news| Taken {
+        news,
+        seen_in_run: false,
+        seen_in_batch: false,
+    };
+    let lead = &received.lead.id;
+    let Some(forgotten) = forgotten::find(tx, received.profile, lead)? else {
+        insert(tx, received, hash, (EventKind::New, 1), batch)?;
+        return Ok(first(News::New));
+    };
+    if forgotten.hash.as_deref() == Some(hash) {
+        forgotten::see_again(tx, received.profile, lead, (received.run, batch))?;
+        return Ok(Taken {
+            news: News::Repeated,
+            seen_in_run: forgotten.run.as_deref() == Some(received.run),
+            seen_in_batch: batch.is_some() && forgotten.batch == batch,
+        });
+    }
+    let (kind, news) = match forgotten.hash {
+        Some(_) => (EventKind::Changed, News::Changed),
+        None => (EventKind::New, News::New),
+    };
+    insert(tx, received, hash, (kind, forgotten.revision + 1), batch)?;
+    Ok(first(news))
+}
+
+fn insert(
+    tx: &Transaction,
+    received: &Received,
+    hash: &[u8],
+    (kind, revision): (EventKind, i64),
+    batch: Option<i64>,
 ) -> rusqlite::Result<()> {
-    let event = add_event(tx, received, EventKind::New, Some(1), hash)?;
+    let event = add_event(tx, received, kind, Some(revision), hash)?;
     let lead = received.lead;
     let at = micros(received.at);
     tx.prepare_cached(
         "INSERT INTO lead (profile, id, vendor, stage, phase, fields, hash, revision, event, first_seen, last_seen, run, batch)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 1, ?8, ?9, ?9, ?10, ?11)",
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?12, ?8, ?9, ?9, ?10, ?11)",
     )?
     .execute(params![
         received.profile,
@@ -157,6 +188,7 @@ fn insert(
         at,
         received.run,
         batch,
+        revision,
     ])
     .map(drop)
 }
@@ -273,7 +305,7 @@ pub(super) fn set_apart(
 }
 
 /// What a lead says, apart from blanks and the order of members: the same lead in another layout is not changed.
-fn content(fields: &Map<String, Value>) -> Vec<u8> {
+pub(super) fn content(fields: &Map<String, Value>) -> Vec<u8> {
     let mut digest = Sha256::new();
     object(&mut digest, fields);
     digest.finalize().to_vec()

@@ -1,6 +1,7 @@
 //! `runs list` and `runs show`: what was done, by the journal; and what can be done about a run.
 
 mod found;
+mod prune;
 mod reconcile;
 mod resume;
 mod settle;
@@ -16,6 +17,7 @@ use crate::output::{Block, Column, Report, Table};
 use crate::store::{Lock, Locked, Run, Store, WriteRow};
 
 pub use found::no_such_run;
+pub use prune::prune;
 pub use reconcile::reconcile;
 pub use resume::resume;
 pub use settle::settle;
