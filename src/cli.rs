@@ -1,6 +1,7 @@
 //! Every command and flag, and their help. No behaviour.
 
 mod bulk;
+mod stored;
 
 use std::ffi::OsString;
 use std::ops::RangeInclusive;
@@ -13,6 +14,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 use crate::config::SANDBOX_PORT;
 
 pub use bulk::BulkFlags;
+pub use stored::{LeadFilter, Leads, Stored};
 
 const GLOBAL: &str = "Global options";
 const CONNECTION: &str = "Connection options";
@@ -116,12 +118,6 @@ Examples:
 An .xlsx has drop-downs, marks what is required, and explains itself on a
 second sheet; a .csv has the names and an example.";
 
-const EXAMPLES_LEADS: &str = "\
-Examples:
-  leadctl leads list --phase won --since 7d
-  leadctl leads show 660001
-  leadctl leads export --vendor renovationfind -o leads.csv";
-
 const EXAMPLES_RUNS: &str = "\
 Examples:
   leadctl runs list --limit 5
@@ -129,7 +125,8 @@ Examples:
   leadctl runs show 20261121T084939-af4a
   leadctl runs resume
   leadctl runs settle 20261121T084939-af4a --row 17 --as applied
-  leadctl runs undo 20261121T084939-af4a -o back.csv";
+  leadctl runs undo 20261121T084939-af4a -o back.csv
+  leadctl runs prune --older-than 180d --dry-run";
 
 const EXAMPLES_HEALTH: &str = "\
 Examples:
@@ -352,6 +349,9 @@ pub enum Command {
     Runs(Runs),
     /// Say whether pulls and writes are well, for monitors; asks no vendor
     Health(Health),
+    /// The store as a whole: keep a copy, move to another machine
+    #[command(subcommand)]
+    Store(Stored),
     /// The accounts in the configuration
     #[command(subcommand)]
     Profiles(Profiles),
@@ -670,47 +670,6 @@ pub struct Template {
     pub vendor: Option<String>,
 }
 
-/// The leads in the store
-#[derive(Debug, Subcommand)]
-#[command(after_help = EXAMPLES_LEADS)]
-pub enum Leads {
-    /// List leads
-    List(LeadFilter),
-    /// Show one lead with its history
-    Show {
-        /// The lead's id
-        lead: String,
-        /// Also show the lead exactly as the vendor sent it
-        #[arg(long)]
-        raw: bool,
-    },
-    /// Write leads to a file (--output; .csv, .json or .jsonl)
-    Export(LeadFilter),
-}
-
-/// Which leads.
-#[derive(Debug, Default, Args)]
-pub struct LeadFilter {
-    /// Only this vendor's
-    #[arg(long, value_hint = ValueHint::Other)]
-    pub vendor: Option<String>,
-    /// Only those in this stage
-    #[arg(long, value_hint = ValueHint::Other)]
-    pub stage: Option<String>,
-    /// Only those in this phase: new, working, won, lost, unknown
-    #[arg(long, value_hint = ValueHint::Other)]
-    pub phase: Option<String>,
-    /// Only those first seen since: 2d, 12h, 2026-03-15, or a date and time with offset
-    #[arg(long, value_name = "WHEN")]
-    pub since: Option<String>,
-    /// Also show the lead exactly as the vendor sent it
-    #[arg(long)]
-    pub raw: bool,
-    /// List instead what came and could not be read as a lead
-    #[arg(long)]
-    pub quarantined: bool,
-}
-
 /// What was done, run by run
 #[derive(Debug, Subcommand)]
 #[command(after_help = EXAMPLES_RUNS)]
@@ -753,6 +712,12 @@ pub enum Runs {
     Undo {
         /// The run's id, or its first letters
         run: String,
+    },
+    /// Remove the rows and files of runs that are long over; --dry-run shows which
+    Prune {
+        /// Those that ended longer ago than this: 180d
+        #[arg(long, value_name = "AGE", value_parser = duration)]
+        older_than: Duration,
     },
 }
 

@@ -32,4 +32,5 @@ mod sheets;
 mod templates;
 mod validating;
 mod walk;
+mod work_list;
 mod writes;

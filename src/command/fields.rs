@@ -1,51 +1,140 @@
 //! A lead's fields as people read them: one line each, members of objects under dotted names.
 
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::ops::ControlFlow;
+
+use indexmap::IndexSet;
 use serde_json::{Map, Value};
 
+use crate::vendor::card::alike;
 use crate::vendor::value::shown;
 
 /// Every field that holds something: `contact.firstName`, and of a list of `Key` and `Value` pairs, as LeadBank has,
 /// `Contents.LastName`. The names are those that `-f` takes and that `leads export` writes.
 pub fn readable(fields: &Map<String, Value>) -> Vec<(String, String)> {
     let mut lines = Vec::new();
-    for (name, value) in fields {
-        add(&mut lines, name.clone(), value);
-    }
+    each(fields, &mut |name, value| {
+        lines.push((name.to_owned(), told(value)));
+        ControlFlow::Continue(())
+    });
     lines
 }
 
-fn add(lines: &mut Vec<(String, String)>, name: String, value: &Value) {
-    match value {
-        Value::Object(members) => {
-            for (member, value) in members {
-                add(lines, format!("{name}.{member}"), value);
-            }
+/// The text of the field that a person means by this name, whatever its case, blanks and dashes.
+pub fn find(fields: &Map<String, Value>, name: &str) -> Option<String> {
+    let mut found = None;
+    each(fields, &mut |path, value| {
+        if !alike(path, name) {
+            return ControlFlow::Continue(());
         }
-        Value::Array(items) => match pairs(items) {
-            Some(pairs) => {
-                for (key, value) in pairs {
-                    add(lines, format!("{name}.{key}"), value);
-                }
-            }
-            None => lines.push((name, listed(items))),
-        },
-        other => lines.push((name, shown(other))),
+        found = Some(told(value));
+        ControlFlow::Break(())
+    });
+    found
+}
+
+/// Adds the names of the columns that a sheet needs for these fields.
+pub fn names(fields: &Map<String, Value>, known: &mut IndexSet<String>) {
+    each(fields, &mut |name, _| {
+        if !known.contains(name) {
+            known.insert(name.to_owned());
+        }
+        ControlFlow::Continue(())
+    });
+}
+
+fn told(value: &Value) -> String {
+    match value {
+        Value::Array(items) => {
+            let items: Vec<String> = items.iter().map(shown).collect();
+            items.join(", ")
+        }
+        other => shown(other),
     }
 }
 
+/// What one value is shown to, under its dotted name.
+type Each<'a> = dyn FnMut(&str, &Value) -> ControlFlow<()> + 'a;
+
+/// Every value that is no object and no list of pairs.
+fn each(fields: &Map<String, Value>, each: &mut Each) {
+    let mut path = String::new();
+    for (name, value) in fields {
+        if walk(&mut path, name, value, each).is_break() {
+            return;
+        }
+    }
+}
+
+fn walk(path: &mut String, name: &str, value: &Value, each: &mut Each) -> ControlFlow<()> {
+    let before = path.len();
+    if before > 0 {
+        path.push('.');
+    }
+    path.push_str(name);
+    let pairs = match value {
+        Value::Array(items) => pairs(items),
+        _ => None,
+    };
+    match (value, pairs) {
+        (Value::Object(members), _) => {
+            for (name, value) in members {
+                walk(path, name, value, each)?;
+            }
+        }
+        (_, Some(pairs)) => {
+            for (key, value) in pairs {
+                walk(path, &key, value, each)?;
+            }
+        }
+        (value, None) => each(path, value)?,
+    }
+    path.truncate(before);
+    ControlFlow::Continue(())
+}
+
+/// The fields with an object for each list of such pairs: so every key gets a column of its own in a sheet. A key that
+/// is there twice is numbered from its second time on.
+pub fn spread(fields: Map<String, Value>) -> Map<String, Value> {
+    let spread = |value: Value| match value {
+        Value::Object(members) => Value::Object(self::spread(members)),
+        Value::Array(items) => match pairs(&items) {
+            Some(pairs) => Value::Object(
+                pairs
+                    .into_iter()
+                    .map(|(key, value)| (key.into_owned(), value.clone()))
+                    .collect(),
+            ),
+            None => Value::Array(items),
+        },
+        other => other,
+    };
+    fields
+        .into_iter()
+        .map(|(name, value)| (name, spread(value)))
+        .collect()
+}
+
 /// The items as keys with values, where every one of them is such a pair.
-fn pairs(items: &[Value]) -> Option<Vec<(&str, &Value)>> {
+fn pairs(items: &[Value]) -> Option<Vec<(Cow<'_, str>, &Value)>> {
     let pair = |item| -> Option<(&str, &Value)> {
         let item: &Value = item;
         Some((item.get("Key")?.as_str()?, item.get("Value")?))
     };
     let pairs: Option<Vec<_>> = items.iter().map(pair).collect();
-    pairs.filter(|pairs| !pairs.is_empty())
-}
-
-fn listed(items: &[Value]) -> String {
-    let items: Vec<String> = items.iter().map(shown).collect();
-    items.join(", ")
+    let pairs = pairs.filter(|pairs| !pairs.is_empty())?;
+    let mut times: HashMap<&str, usize> = HashMap::with_capacity(pairs.len());
+    let numbered = pairs.into_iter().map(|(key, value)| {
+        let times = times.entry(key).or_default();
+        *times += 1;
+        let key = match times {
+            1 => Cow::Borrowed(key),
+            times => Cow::Owned(format!("{key}.{times}")),
+        };
+        (key, value)
+    });
+    Some(numbered.collect())
 }
 
 #[cfg(test)]
@@ -80,6 +169,42 @@ mod tests {
                 ("Contents.Email", ""),
                 ("tags", "warm, 3"),
             ]
+        );
+    }
+
+    #[test]
+    fn a_sheet_has_a_column_for_each_key_and_a_number_for_one_that_is_there_twice() {
+        let lead = json!({
+            "Contents": [
+                { "ID": 1, "Key": "Phone", "Value": "01", "Type": 0 },
+                { "ID": 2, "Key": "Phone", "Value": "02", "Type": 0 },
+            ],
+            "contact": { "tags": [{ "Key": "a", "Value": 1 }], "none": {} },
+            "plain": [1, 2],
+        });
+        let Value::Object(fields) = lead else {
+            unreachable!("an object")
+        };
+        let mut known = IndexSet::new();
+        names(&fields, &mut known);
+        names(&fields, &mut known);
+        let known: Vec<String> = known.into_iter().collect();
+        assert_eq!(
+            known,
+            [
+                "Contents.Phone",
+                "Contents.Phone.2",
+                "contact.tags.a",
+                "plain"
+            ]
+        );
+        assert_eq!(
+            Value::Object(spread(fields)),
+            json!({
+                "Contents": { "Phone": "01", "Phone.2": "02" },
+                "contact": { "tags": { "a": 1 }, "none": {} },
+                "plain": [1, 2],
+            })
         );
     }
 }

@@ -4,7 +4,6 @@ mod bulk;
 pub mod context;
 mod count;
 mod dry_run;
-mod export;
 mod fields;
 mod from;
 mod get;
@@ -21,6 +20,7 @@ mod runs;
 mod sandbox;
 mod seed;
 pub mod stages;
+mod store;
 mod template;
 mod time_span;
 mod validate;
@@ -29,7 +29,7 @@ pub mod vendors;
 mod write;
 mod write_report;
 
-use crate::cli::{Command, Leads, Maps, Profiles, Runs};
+use crate::cli::{Command, Maps, Profiles, Runs};
 use crate::error::{Error, Result};
 use crate::output::{Report, exit_codes};
 use context::Context;
@@ -92,11 +92,7 @@ pub fn run(context: &Context, command: &Command) -> Result<Ended> {
         Command::Names(arguments) => names::names(context, arguments),
         Command::Template(arguments) => template::template(context, arguments),
         Command::Vendors => Ok(vendors::vendors().into()),
-        Command::Leads(Leads::List(filter)) => leads::list(context, filter).map(Ended::from),
-        Command::Leads(Leads::Show { lead, raw }) => {
-            leads::show(context, lead, *raw).map(Ended::from)
-        }
-        Command::Leads(Leads::Export(filter)) => export::export(context, filter),
+        Command::Leads(arguments) => leads::leads(context, arguments),
         Command::Runs(Runs::List(filter)) => runs::list(context, filter).map(Ended::from),
         Command::Runs(Runs::Show { run }) => runs::show(context, run).map(Ended::from),
         Command::Runs(Runs::Resume {
@@ -108,6 +104,10 @@ pub fn run(context: &Context, command: &Command) -> Result<Ended> {
         Command::Runs(Runs::Settle { run, row, fate }) => runs::settle(context, run, *row, *fate),
         Command::Runs(Runs::Undo { run }) => runs::undo(context, run),
         Command::Health(arguments) => health::health(context, arguments),
+        Command::Runs(Runs::Prune { older_than }) => {
+            runs::prune(context, *older_than).map(Ended::from)
+        }
+        Command::Store(arguments) => store::store(context, arguments),
         Command::Profiles(Profiles::List) => profiles::command::list(context).map(Ended::from),
         Command::Profiles(Profiles::Show { name }) => {
             profiles::command::show(context, name).map(Ended::from)

@@ -50,6 +50,16 @@ pub fn record(item: &Value, columns: &[&str], excel: bool, screen: Screen) -> Re
     line(&cells(item), columns, excel, screen)
 }
 
+/// One item's exact texts below these columns, for a sheet that is no text.
+pub fn sheet_cells(item: &Value, columns: &[String]) -> Vec<String> {
+    let cells = cells(item);
+    let text = |name: &String| match cells.get(name) {
+        Some(Cell::Text(text) | Cell::Plain(text)) => text.clone(),
+        None => String::new(),
+    };
+    columns.iter().map(text).collect()
+}
+
 fn line(item: &Cells, columns: &[&str], excel: bool, screen: Screen) -> Result<Vec<u8>> {
     let cells = columns.iter().map(|name| item.get(*name));
     let texts = cells.map(|cell| cell.map(|cell| cell.text(excel, screen)));

@@ -1,5 +1,6 @@
 //! What a command found, and how it becomes bytes: tables for people, JSON, JSON lines and CSV for scripts.
 
+mod bars;
 mod cell;
 pub mod clean;
 mod columns;
@@ -22,14 +23,15 @@ mod terminal;
 mod tests;
 mod view;
 pub mod workbook;
-mod workbook_rows;
+pub mod workbook_rows;
 
 use serde_json::{Map, Value};
 
+pub use csv::sheet_cells;
 pub use exit_codes::exit_codes;
 pub use number::thousands;
 pub use progress::Progress;
-pub use stream::Stream;
+pub use stream::{Stream, Wants};
 pub use streams::Output;
 pub use style::{ColorChoice, Format, Style};
 
@@ -59,6 +61,8 @@ pub enum Block {
     Table(Table),
     /// Names and values below each other, aligned.
     Pairs(Vec<(String, String)>),
+    /// Names and how many there are of each, drawn as bars on a terminal.
+    Bars(Vec<(String, u64)>),
 }
 
 /// A table for people.
@@ -71,6 +75,8 @@ pub struct Table {
     /// How many rows with the same first cell a terminal shows at most, what is left being counted below; 0 shows
     /// all. A pipe gets all.
     pub most: usize,
+    /// How many more rows there are that nobody will look at.
+    pub more: usize,
 }
 
 impl Table {
@@ -80,6 +86,7 @@ impl Table {
             columns,
             rows,
             most: 0,
+            more: 0,
         }
     }
 }
@@ -97,6 +104,8 @@ pub struct Column {
     pub wrapped: bool,
     /// Whether it is left out rather than cut: an address or a moment of which half is worth nothing.
     pub whole: bool,
+    /// Whether a terminal leaves it out where none of its rows fills it.
+    pub if_filled: bool,
 }
 
 impl Column {
@@ -108,6 +117,7 @@ impl Column {
             right: false,
             wrapped: false,
             whole: false,
+            if_filled: false,
         }
     }
 
@@ -122,6 +132,13 @@ impl Column {
     #[must_use]
     pub fn whole(mut self) -> Self {
         self.whole = true;
+        self
+    }
+
+    /// Left out where no row fills it.
+    #[must_use]
+    pub fn if_filled(mut self) -> Self {
+        self.if_filled = true;
         self
     }
 

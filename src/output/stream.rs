@@ -1,6 +1,7 @@
 //! A report whose items are written as they come, so that memory does not grow with them: the same bytes as a whole
-//! one makes.
+//! one makes. People get the rows of a table instead of the items: a pipe each as it comes, a terminal the first ones.
 
+use std::collections::HashMap;
 use std::io::stdout;
 
 use serde_json::{Map, Value, json};
@@ -11,7 +12,7 @@ use super::streams::deliver;
 use super::style::{Format, Style};
 use super::terminal::Screen;
 use super::view::{self, View};
-use super::{Block, Output, csv, json};
+use super::{Block, Column, Output, Table, csv, json};
 use crate::error::Result;
 
 /// How much is gathered before it is written, in bytes.
@@ -25,6 +26,17 @@ pub struct Stream<'a> {
     gathered: Vec<u8>,
 }
 
+/// As what the next item is wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wants {
+    /// Not at all: it is only counted.
+    Nothing,
+    /// As itself.
+    Item,
+    /// As the row of a table.
+    Row,
+}
+
 /// Where it goes.
 enum Target {
     /// Nowhere: `-q`, and nobody asked for a result.
@@ -36,12 +48,16 @@ enum Target {
 }
 
 /// What it is written as.
-struct Text {
+pub(super) struct Text {
     format: Format,
     excel: bool,
     screen: Screen,
     columns: Vec<String>,
     empty: bool,
+    /// The table that people get instead of the items, with the rows that a terminal shows.
+    table: Table,
+    /// How many rows came with the same first cell.
+    groups: HashMap<String, usize>,
 }
 
 impl Output {
@@ -76,12 +92,41 @@ impl Output {
 }
 
 impl Stream<'_> {
+    /// With the table that people get instead of the items. Of the rows with the same first cell a terminal shows at
+    /// most so many.
+    #[must_use]
+    pub fn with_table(mut self, columns: Vec<Column>, most: usize) -> Self {
+        self.text.table = Table {
+            most,
+            ..Table::new(columns, Vec::new())
+        };
+        self
+    }
+
+    /// As what the next item is wanted, whose row has this first cell. Whoever asks has to hand it over.
+    pub fn wants(&mut self, group: &str) -> Wants {
+        match self.target {
+            Target::Silence => Wants::Nothing,
+            Target::File(_) | Target::Out => self.text.wants(group),
+        }
+    }
+
+    /// Writes one row of the table.
+    pub fn row(&mut self, cells: Vec<String>) -> Result<()> {
+        self.text.row(cells, &mut self.gathered);
+        self.flow()
+    }
+
     /// Writes one item. Tables show none: people read the blocks that `end` takes.
     pub fn item(&mut self, item: &Value) -> Result<()> {
         if matches!(self.target, Target::Silence) {
             return Ok(());
         }
         self.text.item(item, &mut self.gathered)?;
+        self.flow()
+    }
+
+    fn flow(&mut self) -> Result<()> {
         if self.gathered.len() < PIECE {
             return Ok(());
         }
@@ -124,7 +169,41 @@ impl Text {
             screen,
             columns: columns.iter().map(|name| (*name).to_owned()).collect(),
             empty: true,
+            table: Table::default(),
+            groups: HashMap::new(),
         }
+    }
+
+    pub(super) fn wants(&mut self, group: &str) -> Wants {
+        if self.format != Format::Table {
+            return Wants::Item;
+        }
+        if !self.screen.terminal || self.table.most == 0 {
+            return Wants::Row;
+        }
+        let seen = match self.groups.get_mut(group) {
+            Some(seen) => seen,
+            None => self.groups.entry(group.to_owned()).or_default(),
+        };
+        *seen += 1;
+        if *seen <= self.table.most {
+            return Wants::Row;
+        }
+        self.table.more += 1;
+        Wants::Nothing
+    }
+
+    pub(super) fn row(&mut self, cells: Vec<String>, bytes: &mut Vec<u8>) {
+        if self.screen.terminal {
+            self.table.rows.push(cells);
+        } else {
+            if self.empty {
+                let names = self.table.columns.iter().map(|column| &column.name);
+                bytes.extend(view::tabbed(names).into_bytes());
+            }
+            bytes.extend(view::tabbed(&cells).into_bytes());
+        }
+        self.empty = false;
     }
 
     fn columns(&self) -> Vec<&str> {
@@ -193,7 +272,12 @@ impl Text {
     }
 
     /// Gives the notes that belong beside the result.
-    fn end(&self, tail: Map<String, Value>, view: &[Block], bytes: &mut Vec<u8>) -> Vec<String> {
+    pub(super) fn end(
+        &mut self,
+        tail: Map<String, Value>,
+        view: &[Block],
+        bytes: &mut Vec<u8>,
+    ) -> Vec<String> {
         match self.format {
             Format::Csv => {}
             Format::Jsonl => bytes.extend(json::closing(&tail, self.screen).into_bytes()),
@@ -207,13 +291,28 @@ impl Text {
                 bytes.extend(format!("{bracket}{comma}{inside}{close}}}\n").into_bytes());
             }
             Format::Table => {
-                let View { result, notes } = view::of(view, self.screen);
+                let is_drawn = self.screen.terminal && !self.table.rows.is_empty();
+                let table = Block::Table(std::mem::take(&mut self.table));
+                let drawn = is_drawn.then_some(table);
+                let all: Vec<Block> = drawn.into_iter().chain(view.iter().cloned()).collect();
+                let View { result, notes } = view::of(&all, self.screen);
                 bytes.extend(result.into_bytes());
                 return notes;
             }
         }
         Vec::new()
     }
+}
+
+/// The text of a stream with this table, and nothing in it yet.
+#[cfg(test)]
+pub(super) fn with_table(columns: Vec<Column>, most: usize, screen: Screen) -> Text {
+    let mut text = Text::new(&Style::default(), screen, &[]);
+    text.table = Table {
+        most,
+        ..Table::new(columns, Vec::new())
+    };
+    text
 }
 
 #[cfg(test)]

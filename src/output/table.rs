@@ -8,6 +8,7 @@ use unicode_width::UnicodeWidthStr;
 use super::cell::{cut, wrap};
 use super::clean::shown;
 use super::columns::{self, Chosen, GAP};
+use super::number::thousands;
 use super::paint::Paint;
 use super::terminal::Screen;
 use super::{Column, Table, view};
@@ -27,9 +28,12 @@ pub fn fit(table: &Table, screen: Screen) -> String {
         }
         _ => records(&shown, screen),
     };
-    match table.rows.len() - shown.rows.len() {
+    match table.rows.len() - shown.rows.len() + table.more {
         0 => text,
-        more => format!("{text}... and {more} more; a pipe or --format json gets all\n"),
+        more => format!(
+            "{text}... and {} more; a pipe or --format json gets all\n",
+            thousands(u64::try_from(more).unwrap_or(u64::MAX))
+        ),
     }
 }
 
@@ -44,7 +48,31 @@ fn shown_table(table: &Table) -> Table {
         let filled = cells.chain(std::iter::repeat(String::new()));
         filled.take(table.columns.len()).collect()
     });
-    Table::new(columns.collect(), rows.collect())
+    let rows: Vec<Vec<String>> = rows.collect();
+    filled(columns.collect(), rows)
+}
+
+/// The table without the columns that are to be filled and are not.
+fn filled(columns: Vec<Column>, rows: Vec<Vec<String>>) -> Table {
+    let is_filled = |at: usize| {
+        let cells = rows.iter().filter_map(|row| row.get(at));
+        cells.into_iter().any(|cell| !cell.is_empty())
+    };
+    let stays: Vec<bool> = (0..)
+        .zip(&columns)
+        .map(|(at, column)| !column.if_filled || is_filled(at))
+        .collect();
+    let columns = kept(columns, &stays);
+    let rows = rows.into_iter().map(|row| kept(row, &stays)).collect();
+    Table::new(columns, rows)
+}
+
+fn kept<T>(items: Vec<T>, stays: &[bool]) -> Vec<T> {
+    let items = items.into_iter().zip(stays);
+    items
+        .filter(|(_, stays)| **stays)
+        .map(|(item, _)| item)
+        .collect()
 }
 
 /// The rows that are shown: of those with the same first cell so many as the table allows.

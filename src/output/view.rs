@@ -5,7 +5,7 @@ use unicode_width::UnicodeWidthStr;
 use super::clean::{shown, shown_lines};
 use super::paint::Paint;
 use super::terminal::Screen;
-use super::{Block, Table, table};
+use super::{Block, Table, bars, table};
 
 /// What goes where.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -31,6 +31,7 @@ fn on_terminal(blocks: &[Block], screen: Screen) -> View {
         Block::Text(text) => format!("{}\n", shown_lines(text).trim_end()),
         Block::Table(table) => table::fit(table, screen),
         Block::Pairs(pairs) => aligned(pairs, screen),
+        Block::Bars(bars) => bars::drawn(bars, screen),
     });
     View {
         result: parts.collect::<Vec<_>>().join("\n"),
@@ -51,6 +52,10 @@ fn in_pipe(blocks: &[Block]) -> View {
             }
             Block::Text(text) => notes.push(text.clone()),
             Block::Table(table) => parts.push(tab_separated(table)),
+            Block::Bars(bars) => {
+                let line = |(name, count): &(String, u64)| tabbed([name, &count.to_string()]);
+                parts.push(bars.iter().map(line).collect());
+            }
             Block::Pairs(pairs) => {
                 parts.push(
                     pairs
@@ -74,7 +79,7 @@ fn tab_separated(table: &Table) -> String {
 }
 
 /// Cells are cleaned, so that a tab or a line end inside one cannot move its neighbours.
-fn tabbed<'a>(cells: impl IntoIterator<Item = &'a String>) -> String {
+pub(super) fn tabbed<'a>(cells: impl IntoIterator<Item = &'a String>) -> String {
     let cells: Vec<String> = cells.into_iter().map(|cell| shown(cell)).collect();
     format!("{}\n", cells.join("\t"))
 }

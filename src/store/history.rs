@@ -61,11 +61,14 @@ pub struct Event {
     pub raw: Option<Vec<u8>>,
     /// The write, as the journal has it.
     pub write: Option<WriteRow>,
+    /// The file whose row asked for it.
+    pub file: Option<String>,
 }
 
 impl Event {
-    /// As JSON: `type` is `event`; a write adds `operation`, `stage` and `verdict`. With the bytes that came, if they
-    /// are asked for, as in a LEAD.
+    /// As JSON: `type` is `event`; a write adds `operation`, `stage`, `verdict`, where it was asked for (`file`, `row`)
+    /// and what became of it (`by_run`, `code`, `message`, `http_status`, `attempts`). With the bytes that came, if
+    /// they are asked for, as in a LEAD.
     pub fn to_json(&self, raw: bool) -> Value {
         let write = self.write.as_ref();
         let mut json = without_absent(json!({
@@ -77,6 +80,13 @@ impl Event {
             "operation": write.map(|write| &write.operation),
             "stage": write.and_then(|write| write.stage.as_ref()),
             "verdict": write.map(|write| write.verdict.word()),
+            "file": self.file,
+            "row": write.map(|write| write.row),
+            "by_run": write.and_then(|write| write.by_run.as_ref()),
+            "code": write.and_then(|write| write.code.as_ref()),
+            "message": write.and_then(|write| write.message.as_ref()),
+            "http_status": write.and_then(|write| write.http_status),
+            "attempts": write.map(|write| write.attempts),
         }));
         if let (Value::Object(members), true, Some(bytes)) = (&mut json, raw, &self.raw) {
             let (name, text) = raw_text(bytes);
@@ -90,7 +100,8 @@ impl Store {
     /// The profiles under which anything is known of a lead.
     pub fn profiles_of(&self, id: &LeadId) -> Result<Vec<String>> {
         let sql = "SELECT profile FROM event WHERE lead = ?1 UNION SELECT profile FROM write WHERE lead = ?1 \
-                   UNION SELECT profile FROM lead WHERE id = ?1";
+                   UNION SELECT profile FROM lead WHERE id = ?1 UNION SELECT profile FROM forgotten WHERE id = ?1 \
+                   UNION SELECT profile FROM write WHERE operation = 'add-lead' AND receipt ->> '$.id' = ?1";
         self.asked(|connection| {
             connection
                 .prepare_cached(sql)?
@@ -108,14 +119,25 @@ impl Store {
                 .query_map([profile, id.as_str()], read_event)?
                 .collect()
         })?;
-        let writes = self.writes_to(profile, id)?;
-        events.extend(writes.into_iter().map(written));
+        for write in self.writes_to(profile, id)? {
+            let file = self.file_of(&write.run)?;
+            events.push(written(write, file));
+        }
         events.sort_by_key(|event| event.at);
         Ok(events)
     }
+
+    /// The file that a run took its rows from.
+    fn file_of(&self, run: &str) -> Result<Option<String>> {
+        self.asked(|connection| {
+            connection
+                .prepare_cached("SELECT arguments ->> '$.from' FROM run WHERE id = ?1")?
+                .query_row([run], |row| row.get(0))
+        })
+    }
 }
 
-fn written(write: WriteRow) -> Event {
+fn written(write: WriteRow, file: Option<String>) -> Event {
     Event {
         kind: EventKind::Written,
         at: write.asked_at,
@@ -123,6 +145,7 @@ fn written(write: WriteRow) -> Event {
         revision: None,
         raw: None,
         write: Some(write),
+        file,
     }
 }
 
@@ -135,5 +158,6 @@ fn read_event(row: &Row) -> rusqlite::Result<Event> {
         revision: row.get(3)?,
         raw: row.get(4)?,
         write: None,
+        file: None,
     })
 }

@@ -44,3 +44,17 @@ CREATE INDEX write_unknown ON write (profile, run) WHERE verdict = 'unknown';
 -- Another word for an entry, where the vendor has one: an alternative code, a user's e-mail address. `id` and `parent` are
 -- JSON, as they go over the wire.
 ALTER TABLE name ADD COLUMN code TEXT;
+
+-- Leads whose personal data were removed: what is needed to know one again that is handed over once more. `hash` and
+-- `revision` are absent for a lead that was only written to; `run` and `batch` are those that last showed it again.
+CREATE TABLE forgotten (
+    profile  TEXT    NOT NULL,
+    id       TEXT    NOT NULL,
+    vendor   TEXT,
+    hash     BLOB,
+    revision INTEGER,
+    at       INTEGER NOT NULL,
+    run      TEXT,
+    batch    INTEGER,
+    PRIMARY KEY (profile, id)
+) STRICT, WITHOUT ROWID;

@@ -6,6 +6,7 @@ use rusqlite::{OptionalExtension as _, Row, params_from_iter};
 use serde_json::{Map, Value, json};
 
 use super::Store;
+use super::list::{Filter, Wanted};
 use super::received::News;
 use crate::account::{rfc3339, without_absent};
 use crate::error::Result;
@@ -28,23 +29,6 @@ pub struct StoredLead {
     pub last_seen: Timestamp,
     /// The bytes of the latest revision exactly as received, where they were asked for.
     pub raw: Option<Vec<u8>>,
-}
-
-/// Which leads are wanted. The empty filter wants all.
-#[derive(Clone, Copy, Default)]
-pub struct Filter<'a> {
-    /// Of these profiles; empty: of all.
-    pub profiles: &'a [String],
-    /// Of this vendor, by its id.
-    pub vendor: Option<&'a str>,
-    /// In a stage that this says yes to: how stages are compared is the card's business.
-    pub stage: Option<&'a dyn Fn(&str) -> bool>,
-    /// In this phase.
-    pub phase: Option<Phase>,
-    /// That first came, or last changed, at this time or later.
-    pub since: Option<Timestamp>,
-    /// With the bytes as received.
-    pub raw: bool,
 }
 
 /// Something in a list that could not be read as a lead.
@@ -154,33 +138,6 @@ impl Store {
         })
     }
 
-    /// Hands over leads one by one, in the order in which they first came. An error of `each` ends it.
-    pub fn leads(
-        &self,
-        filter: &Filter,
-        each: &mut dyn FnMut(StoredLead) -> Result<()>,
-    ) -> Result<()> {
-        let raw = if filter.raw { "event.raw" } else { "NULL" };
-        let mut wanted = Wanted::of(filter, "lead.profile", "lead.vendor");
-        if let Some(phase) = filter.phase {
-            wanted.and("lead.phase = ?", Sql::from(phase.word().to_owned()));
-        }
-        if let Some(since) = filter.since {
-            wanted.and("event.at >= ?", Sql::from(micros(since)));
-        }
-        let sql = format!(
-            "SELECT {COLUMNS}, {raw} FROM lead JOIN event ON event.number = lead.event {} ORDER BY lead.number",
-            wanted.clause()
-        );
-        self.each(&sql, wanted.values, read_lead, &mut |lead| {
-            let stage = lead.lead.stage.as_deref();
-            let in_stage = filter
-                .stage
-                .is_none_or(|is_wanted| stage.is_some_and(is_wanted));
-            if in_stage { each(lead) } else { Ok(()) }
-        })
-    }
-
     /// Hands over what was set apart, one by one, oldest first. Stage and phase of the filter do not apply.
     pub fn quarantined(
         &self,
@@ -198,7 +155,7 @@ impl Store {
         self.each(&sql, wanted.values, read_quarantined, each)
     }
 
-    fn each<T>(
+    pub(super) fn each<T>(
         &self,
         sql: &str,
         values: Vec<Sql>,
@@ -216,44 +173,6 @@ impl Store {
             Ok(Ok(()))
         });
         ended?
-    }
-}
-
-/// The conditions of a query, grown one by one.
-struct Wanted {
-    conditions: Vec<String>,
-    values: Vec<Sql>,
-}
-
-impl Wanted {
-    fn of(filter: &Filter, profile: &str, vendor: &str) -> Self {
-        let mut wanted = Self {
-            conditions: Vec::new(),
-            values: Vec::new(),
-        };
-        if !filter.profiles.is_empty() {
-            let places = vec!["?"; filter.profiles.len()].join(", ");
-            wanted.conditions.push(format!("{profile} IN ({places})"));
-            let profiles = filter.profiles.iter().cloned().map(Sql::from);
-            wanted.values.extend(profiles);
-        }
-        if let Some(id) = filter.vendor {
-            wanted.and(&format!("{vendor} = ?"), Sql::from(id.to_owned()));
-        }
-        wanted
-    }
-
-    fn and(&mut self, condition: &str, value: Sql) {
-        self.conditions.push(condition.to_owned());
-        self.values.push(value);
-    }
-
-    fn clause(&self) -> String {
-        if self.conditions.is_empty() {
-            String::new()
-        } else {
-            format!("WHERE {}", self.conditions.join(" AND "))
-        }
     }
 }
 

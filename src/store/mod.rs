@@ -4,28 +4,37 @@
 //! Closing does not check the log back into the file, which would cost two more disk syncs for every small command;
 //! SQLite does that by itself whenever the log has grown to `LOG_PAGES`.
 
+mod backup;
 mod batches;
 mod before;
 mod broken;
 mod content;
 mod deliveries;
+mod forget;
+mod forgotten;
 mod gate;
 mod history;
 mod journal;
 mod landing;
 mod leads;
 mod lease;
-mod leftover;
+mod leftovers;
+mod list;
 mod lock;
 mod names;
+mod notebooks;
 mod place;
 mod pulls;
+mod prune;
 mod received;
+mod restore;
 mod runs;
 mod scribe;
 mod shared;
 mod spool;
+mod stats;
 mod unfinished;
+mod verify;
 pub mod world;
 mod writes;
 
@@ -38,25 +47,36 @@ use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavio
 use crate::error::{Error, Kind, Result};
 use broken::broken;
 
+pub use backup::Manifest;
 pub use batches::{Batch, Destined, Due, StoredBatch};
 pub use before::{Known, Witness};
 pub use content::{Content, content_of_plain};
 pub use deliveries::Sink;
+pub use forget::{Gone, Open};
+pub use forgotten::Forgotten;
 pub use gate::Claim;
 pub use history::{Event, EventKind};
 pub use journal::{PlannedWrite, Settled, content_hash};
 pub use landing::{Landed, Landing, Piece};
-pub use leads::{Filter, Quarantined, StoredLead, lead_json, told_lead};
+pub use leads::{Quarantined, StoredLead, lead_json, told_lead};
 pub use lease::Leased;
+pub use leftovers::remove_leftovers;
+pub use list::{Filter, LeadRow};
 pub use lock::{Lock, Locked};
 pub(crate) use place::private;
+pub use prune::{PrunedFolder, PrunedRun};
 pub use pulls::{SetApart, Taken};
 pub use received::{News, OwnedReceived, Received};
+pub use restore::restore;
 pub use runs::{Intake, NewRun, Run, RunEnd, RunFilter};
 pub use scribe::Scribe;
 pub use shared::Shared;
-pub use spool::{Input, Kept, Spool, SpoolWriter, Standing, run_folder};
+pub use spool::{
+    Input, Kept, Spool, SpoolWriter, Standing, empty_rows, empty_settings, run_folder,
+};
+pub use stats::Counted;
 pub use unfinished::Decided;
+pub use verify::Check;
 pub use writes::WriteRow;
 
 /// The file's name in the data folder.

@@ -8,6 +8,7 @@ use sha2::{Digest, Sha256};
 
 use super::Store;
 use super::content::content;
+use super::forgotten;
 use super::history::EventKind;
 use super::leads::{fields_text, micros};
 use crate::error::Result;
@@ -170,12 +171,7 @@ pub(super) fn arrive(
     batch: Option<i64>,
 ) -> rusqlite::Result<Taken> {
     let Some(known) = known(tx, arrived)? else {
-        insert(tx, arrived, batch)?;
-        return Ok(Taken {
-            news: News::New,
-            seen_in_run: false,
-            seen_in_batch: false,
-        });
+        return arrive_unknown(tx, arrived, batch);
     };
     let news = if known.is_same {
         see_again(tx, arrived, &known, batch)?;
@@ -209,11 +205,49 @@ fn known(tx: &Transaction, arrived: &Arrived) -> rusqlite::Result<Option<Known>>
     .optional()
 }
 
-fn insert(tx: &Transaction, arrived: &Arrived, batch: Option<i64>) -> rusqlite::Result<()> {
-    let event = add_event(tx, arrived, EventKind::New, Some(1))?;
+/// A lead that is not in the store: new, unless it was forgotten. The same content of that one stays forgotten; other
+/// content was never asked to be forgotten, and is a new revision.
+fn arrive_unknown(
+    tx: &Transaction,
+    arrived: &Arrived,
+    batch: Option<i64>,
+) -> rusqlite::Result<Taken> {
+    let first = |news| Taken {
+        news,
+        seen_in_run: false,
+        seen_in_batch: false,
+    };
+    let (profile, run) = (arrived.profile, arrived.run);
+    let Some(forgotten) = forgotten::find(tx, profile, arrived.id)? else {
+        insert(tx, arrived, (EventKind::New, 1), batch)?;
+        return Ok(first(News::New));
+    };
+    if forgotten.hash.as_deref() == Some(arrived.content) {
+        forgotten::see_again(tx, profile, arrived.id, (run, batch))?;
+        return Ok(Taken {
+            news: News::Repeated,
+            seen_in_run: forgotten.run.as_deref() == Some(run),
+            seen_in_batch: batch.is_some() && forgotten.batch == batch,
+        });
+    }
+    let (kind, news) = match forgotten.hash {
+        Some(_) => (EventKind::Changed, News::Changed),
+        None => (EventKind::New, News::New),
+    };
+    insert(tx, arrived, (kind, forgotten.revision + 1), batch)?;
+    Ok(first(news))
+}
+
+fn insert(
+    tx: &Transaction,
+    arrived: &Arrived,
+    (kind, revision): (EventKind, i64),
+    batch: Option<i64>,
+) -> rusqlite::Result<()> {
+    let event = add_event(tx, arrived, kind, Some(revision))?;
     tx.prepare_cached(
         "INSERT INTO lead (profile, id, vendor, stage, phase, fields, hash, revision, event, first_seen, last_seen, run, batch)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 1, ?8, ?9, ?9, ?10, ?11)",
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?12, ?8, ?9, ?9, ?10, ?11)",
     )?
     .execute(params![
         arrived.profile,
@@ -227,6 +261,7 @@ fn insert(tx: &Transaction, arrived: &Arrived, batch: Option<i64>) -> rusqlite::
         arrived.at,
         arrived.run,
         batch,
+        revision,
     ])
     .map(drop)
 }

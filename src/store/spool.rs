@@ -1,8 +1,10 @@
 //! The rows of a bulk run as they were given, kept in the run's folder so that going on needs neither file nor pipe.
 //!
-//! `DATA/runs/RUN/rows.jsonl` holds a row a line; it is written once and never changed. `input.json` says what the rows
-//! were read from. It comes last, when all rows are on disk: a folder without it was never finished.
+//! `DATA/runs/RUN/rows.jsonl` holds a row a line; it is written once, and changed only where a lead
+//! is forgotten. `input.json` says what the rows were read from. It comes last, when all rows are on disk: a folder
+//! without it was never finished.
 
+mod empty;
 mod read;
 mod write;
 
@@ -15,6 +17,8 @@ use crate::exchange::segment;
 use crate::lead::{Edit, Problem};
 use crate::rows::Form;
 
+pub(super) use empty::emptied;
+pub use empty::{empty_rows, empty_settings};
 pub use read::Spool;
 pub use write::SpoolWriter;
 

@@ -69,13 +69,21 @@ pub(super) const VERDICT: &str = "CASE WHEN write.state = 'settled' THEN write.v
      WHEN write.state = 'planned' OR (write.left_at IS NULL AND run.boot = ?1) THEN 'unsent' \
      ELSE 'unknown' END";
 
+/// Whether a write added the lead `?3`, as its receipt says.
+pub(super) const ADDED: &str =
+    "write.operation = 'add-lead' AND write.lead IS NULL AND write.receipt ->> '$.id' = ?3";
+
 impl Store {
-    /// Every write to a lead, oldest first.
+    /// Every write to a lead, and the one that added it, oldest first.
     pub fn writes_to(&self, profile: &str, lead: &LeadId) -> Result<Vec<WriteRow>> {
-        self.writes(
+        let values = params![boot(), profile, lead.as_str()];
+        let added = format!("write.profile = ?2 AND {ADDED}");
+        let mut writes = self.writes(&added, values)?;
+        writes.extend(self.writes(
             "write.profile = ?2 AND write.lead = ?3 ORDER BY asked_at",
-            params![boot(), profile, lead.as_str()],
-        )
+            values,
+        )?);
+        Ok(writes)
     }
 
     /// At most so many writes of a run that stand behind a row, in the order of rows: a page. 0 is before the first.

@@ -64,6 +64,9 @@ pub struct Card {
     /// What people call a lead: the members to look at, the first that is there; several together are joined.
     #[serde(default)]
     pub known_as: Vec<Vec<String>>,
+    /// What lists show of a lead beside that: a heading, and the members to look at as in `known_as`.
+    #[serde(default)]
+    pub shows: IndexMap<String, Vec<Vec<String>>>,
     /// Sets of credentials; one of them must be complete. Empty: none is needed.
     #[serde(default)]
     pub credentials: Vec<Vec<String>>,

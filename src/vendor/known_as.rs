@@ -1,4 +1,4 @@
-//! What people call a lead: the card says which of its members to look at.
+//! What people call a lead, and what lists show of it: the card says which of its members to look at.
 
 use serde_json::{Map, Value};
 
@@ -9,13 +9,23 @@ impl Card {
     /// The first of the card's `known-as` that the lead has; several members of one are joined by a blank. Empty when
     /// it has none.
     pub fn known_as(&self, fields: &Map<String, Value>) -> String {
-        let together = |paths: &Vec<String>| {
-            let texts = paths.iter().filter_map(|path| find(fields, path));
-            texts.collect::<Vec<_>>().join(" ")
-        };
-        let mut names = self.known_as.iter().map(together);
-        names.find(|name| !name.is_empty()).unwrap_or_default()
+        first(fields, &self.known_as)
     }
+
+    /// What a list shows of the lead under one of the card's headings.
+    pub fn listed(&self, fields: &Map<String, Value>, heading: &str) -> String {
+        let members = self.shows.get(heading);
+        members.map_or_else(String::new, |members| first(fields, members))
+    }
+}
+
+fn first(fields: &Map<String, Value>, members: &[Vec<String>]) -> String {
+    let together = |paths: &Vec<String>| {
+        let texts = paths.iter().filter_map(|path| find(fields, path));
+        texts.collect::<Vec<_>>().join(" ")
+    };
+    let mut texts = members.iter().map(together);
+    texts.find(|text| !text.is_empty()).unwrap_or_default()
 }
 
 /// A member by its dotted path. A list of `Key` and `Value` pairs, as LeadBank has, counts as an object.
@@ -75,6 +85,34 @@ mod tests {
                 card.known_as(fields.as_object().unwrap()),
                 wanted,
                 "{vendor}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_list_shows_what_the_card_names_and_nothing_where_a_lead_has_none_of_it() {
+        let cases = [
+            (
+                "leadbank",
+                "car",
+                json!({ "Contents": [{ "Key": "Model", "Value": "C3" }, { "Key": "Brand", "Value": "Citroën" }] }),
+                "Citroën C3",
+            ),
+            (
+                "ivvy",
+                "phone",
+                json!({ "contact": { "phone": null }, "company": { "phone": 614_535_435 } }),
+                "614535435",
+            ),
+            ("crm-com", "phone", json!({ "description": "x" }), ""),
+            ("crm-com", "shoe size", json!({ "shoe size": 42 }), ""),
+        ];
+        for (vendor, heading, fields, wanted) in cases {
+            let card = crate::vendor::by_id(vendor).unwrap().card();
+            assert_eq!(
+                card.listed(fields.as_object().unwrap(), heading),
+                wanted,
+                "{vendor}: {heading}"
             );
         }
     }

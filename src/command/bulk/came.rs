@@ -1,5 +1,7 @@
 //! What became of a bulk run: reads every row beside the journal, counts them, and writes the result files anew.
 
+use std::path::Path;
+
 use serde_json::{Map, Value, json};
 
 use super::files::ResultFiles;
@@ -47,8 +49,35 @@ impl Came {
         look: &mut dyn FnMut(&RowResult) -> Result<()>,
     ) -> Result<Self> {
         let mut store = Store::open(&accounts.data)?;
+        let mut came = Self::read(context, &accounts.data, &store, run, look)?;
+        let folder = run_folder(&accounts.data, &came.run.id);
+        came.exit = came.tally.exit(stopped.and_then(Why::kind));
+        let end = RunEnd {
+            exit: came.exit.map_or(0, Kind::code),
+            counts: Value::Object(came.tally.summary()),
+            ended_at: now(),
+        };
+        store.end_run(&came.run.id, &end)?;
+        let document = came.document(profile, &end);
+        file::write(&folder.join("run.json"), document.as_bytes())?;
+        Ok(came)
+    }
+
+    /// Writes the result files of a run anew, as its rows and its journal are now.
+    pub fn files_anew(context: &Context, data: &Path, store: &Store, run: &str) -> Result<()> {
+        let nobody = &mut |_: &RowResult| Ok(());
+        Self::read(context, data, store, run, nobody).map(drop)
+    }
+
+    fn read(
+        context: &Context,
+        data: &Path,
+        store: &Store,
+        run: &str,
+        look: &mut dyn FnMut(&RowResult) -> Result<()>,
+    ) -> Result<Self> {
         let run = store.run(run)?.ok_or_else(|| no_such_run(context, run))?;
-        let spool = Spool::open(&accounts.data, &run.id)?;
+        let spool = Spool::open(data, &run.id)?;
         let input = spool.input().clone();
         let names = input.settings["rules"].as_array();
         let names = names.into_iter().flatten().filter_map(Value::as_str);
@@ -61,7 +90,7 @@ impl Came {
             paths: Map::new(),
             exit: None,
         };
-        let folder = run_folder(&accounts.data, &came.run.id);
+        let folder = run_folder(data, &came.run.id);
         let mut files = ResultFiles::create(&folder, &came.run.id, &came.header())?;
         let id = came.run.id.clone();
         let ear = Ear::open()?;
@@ -71,7 +100,7 @@ impl Came {
                 context.here()
             )
         };
-        for row in results::of(&store, spool.rows()?, &id) {
+        for row in results::of(store, spool.rows()?, &id) {
             ear.goes_on(left)?;
             let row = row?;
             came.count(&row);
@@ -86,15 +115,6 @@ impl Came {
         }
         came.paths = paths;
         came.paths.insert("folder".into(), json!(folder));
-        came.exit = came.tally.exit(stopped.and_then(Why::kind));
-        let end = RunEnd {
-            exit: came.exit.map_or(0, Kind::code),
-            counts: Value::Object(came.tally.summary()),
-            ended_at: now(),
-        };
-        store.end_run(&came.run.id, &end)?;
-        let document = came.document(profile, &end);
-        file::write(&folder.join("run.json"), document.as_bytes())?;
         Ok(came)
     }
 

@@ -18,7 +18,7 @@ const ADDED: [&str; 7] = [
 ];
 
 /// The files, each with the verdicts whose rows it holds: together every row of the input, none twice.
-const FILES: [(&str, &[Verdict]); 5] = [
+pub const FILES: [(&str, &[Verdict]); 5] = [
     ("applied", &[Verdict::Applied, Verdict::Unchanged]),
     ("rejected", &[Verdict::Refused, Verdict::Rejected]),
     ("unknown", &[Verdict::Unknown]),

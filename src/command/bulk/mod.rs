@@ -5,7 +5,7 @@
 
 pub mod came;
 mod dry;
-mod files;
+pub mod files;
 mod question;
 mod report;
 pub mod send;

@@ -3,7 +3,7 @@
 use super::{PULLED, run_json, took};
 use crate::cli::RunFilter;
 use crate::command::context::{Context, clock};
-use crate::command::leads::since;
+use crate::command::leads::since::since;
 use crate::command::time_span::lasted;
 use crate::error::{Error, Kind, Result};
 use crate::lead::Operation;

@@ -2,6 +2,7 @@
 
 mod found;
 mod list;
+mod prune;
 mod reconcile;
 mod resume;
 mod settle;
@@ -22,6 +23,7 @@ use crate::store::{Lock, Locked, Run, Store, Taken, WriteRow};
 pub use found::no_such_run;
 use list::came_to;
 pub use list::list;
+pub use prune::prune;
 pub use reconcile::reconcile;
 pub use resume::resume;
 pub use settle::settle;

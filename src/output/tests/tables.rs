@@ -1,6 +1,7 @@
 //! A report as people read it, on terminals of several widths and in a pipe.
 
 use super::{pipe, rendered, run, table, terminal, text};
+use crate::output::stream;
 use crate::output::terminal::Screen;
 use crate::output::{Block, Column, Format, Report, Style};
 
@@ -187,4 +188,62 @@ fn headings_and_verdicts_are_coloured_only_where_colour_is_on() {
         lines[2],
         " 13  102   \u{1b}[31mrejected\u{1b}[0m  applied is only a word here   409"
     );
+}
+
+/// What a stream with a table makes of these rows, and how many of them it wanted.
+fn streamed(rows: &[[&str; 3]], most: usize, screen: Screen) -> (String, usize) {
+    use crate::output::Wants;
+    let columns = vec![
+        Column::new("profile", 0),
+        Column::new("lead", 0),
+        Column::new("city", 1).if_filled(),
+    ];
+    let mut text = stream::with_table(columns, most, screen);
+    let mut bytes = Vec::new();
+    let mut wanted = 0;
+    for row in rows {
+        if text.wants(row[0]) == Wants::Row {
+            wanted += 1;
+            text.row(row.map(str::to_owned).to_vec(), &mut bytes);
+        }
+    }
+    let view = if rows.is_empty() {
+        vec![Block::Text("none".into())]
+    } else {
+        Vec::new()
+    };
+    text.end(serde_json::Map::new(), &view, &mut bytes);
+    (String::from_utf8(bytes).unwrap(), wanted)
+}
+
+#[test]
+fn streamed_rows_reach_a_pipe_at_once_and_a_terminal_shows_the_first_of_each_group() {
+    let rows = [
+        ["a", "1", ""],
+        ["a", "2\u{1b}[31m", ""],
+        ["b", "3", ""],
+        ["a", "4", "Lille"],
+    ];
+    let (piped, wanted) = streamed(&rows, 2, pipe());
+    assert_eq!(
+        piped,
+        "profile\tlead\tcity\na\t1\t\na\t2\t\nb\t3\t\na\t4\tLille\n"
+    );
+    assert_eq!(wanted, 4);
+    // What no row that is shown fills is left out.
+    let (shown, wanted) = streamed(&rows, 2, terminal(80));
+    assert_eq!(
+        shown,
+        "\
+profile  lead
+a        1
+a        2
+b        3
+... and 1 more; a pipe or --format json gets all
+"
+    );
+    assert_eq!(wanted, 3);
+    for screen in [pipe(), terminal(80)] {
+        assert_eq!(streamed(&[], 2, screen).0, "none\n");
+    }
 }

@@ -32,8 +32,8 @@ fn leads_are_found_by_profile_vendor_stage_phase_and_time() {
     let found = |filter: Filter| {
         let mut profiles = Vec::new();
         store
-            .leads(&filter, &mut |lead| {
-                profiles.push(lead.profile);
+            .lead_rows(&filter, &mut |row| {
+                profiles.push(row.profile()?);
                 Ok(())
             })
             .unwrap();

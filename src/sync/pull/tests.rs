@@ -87,8 +87,8 @@ impl Desk {
             ..Filter::default()
         };
         self.store()
-            .leads(&filter, &mut |lead| {
-                leads.push(lead);
+            .lead_rows(&filter, &mut |row| {
+                leads.push(row.lead()?);
                 Ok(())
             })
             .unwrap();
