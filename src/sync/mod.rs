@@ -10,6 +10,7 @@ pub mod failure;
 pub mod gate;
 pub mod groups;
 pub mod outcome;
+pub mod paging;
 pub mod plan;
 mod planned;
 pub mod pull;
