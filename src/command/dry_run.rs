@@ -9,6 +9,7 @@ use crate::error::Result;
 use crate::exchange::{Cursor, Fetch, Request, Sealed};
 use crate::lead::{LeadId, Verdict};
 use crate::output::{Block, Report};
+use crate::store::{Filter, Store};
 use crate::sync::failure::refused;
 use crate::sync::outcome::Outcome;
 use crate::sync::plan::Plan;
@@ -58,6 +59,59 @@ pub fn pulls(context: &Context, profiles: &[&Profile]) -> Result<Report> {
         .iter()
         .map(|profile| Ok(Shown::new(profile, &first_page(profile)?, curl)));
     Ok(report(context, shown.collect::<Result<_>>()?))
+}
+
+/// What `pull-leads --refresh` would ask first: for the first lead that is known, as for all others.
+pub fn refreshes(
+    context: &Context,
+    profiles: &[&Profile],
+    store: Option<&Store>,
+    open: bool,
+) -> Result<Report> {
+    let mut shown = Vec::new();
+    for profile in profiles {
+        let (known, first) = known(store, &profile.name, open)?;
+        let Some(first) = first else {
+            context
+                .output
+                .note(&format!("{}: no lead is known", profile.name));
+            continue;
+        };
+        let fetch = profile.vendor.fetch(&profile.account, &first);
+        let request = match fetch.map_err(|refusal| refused(&refusal))? {
+            Fetch::Ask(exchange) => {
+                if known > 1 {
+                    let name = &profile.name;
+                    let note = format!("{name}: the same for {} more leads", known - 1);
+                    context.output.note(&note);
+                }
+                exchange.request
+            }
+            Fetch::Search => first_page(profile)?,
+        };
+        shown.push(Shown::new(profile, &request, context.globals.curl));
+    }
+    Ok(report(context, shown))
+}
+
+/// How many leads of a profile are known, and the first of them.
+fn known(store: Option<&Store>, profile: &str, open: bool) -> Result<(usize, Option<LeadId>)> {
+    let profiles = [profile.to_owned()];
+    let filter = Filter {
+        profiles: &profiles,
+        ..Filter::default()
+    };
+    let (mut known, mut first) = (0, None);
+    if let Some(store) = store {
+        store.leads(&filter, &mut |stored| {
+            if !open || stored.lead.phase.is_open() {
+                known += 1;
+                first.get_or_insert(stored.lead.id);
+            }
+            Ok(())
+        })?;
+    }
+    Ok((known, first))
 }
 
 fn first_page(profile: &Profile) -> Result<Request> {

@@ -14,6 +14,7 @@ mod misread;
 pub mod paperwork;
 pub mod profiles;
 mod pull;
+mod pull_board;
 mod pull_report;
 mod runs;
 mod sandbox;

@@ -1,24 +1,31 @@
-//! `pull-leads`: one profile after the other, each under its own lock; one that fails never stops the next.
+//! `pull-leads`: profiles side by side, each under its own lock; one that fails never stops another.
 
 use std::time::Duration;
 
-use serde_json::json;
+use futures_util::stream::{self, StreamExt as _};
+use serde_json::{Value, json};
+use tokio::sync::Mutex;
 
 use super::Ended;
 use super::context::{Accounts, Context, now, run_id, wait_for};
+use super::pull_board::Board;
 use super::pull_report::Told;
 use crate::account::rfc3339;
-use crate::cli::Pull;
+use crate::cli::{Pull, Refresh};
 use crate::config::{Profile, duration_text};
 use crate::error::{Error, Kind, Result};
 use crate::exchange::Cursor;
-use crate::output::Progress;
+use crate::lead::LeadId;
+use crate::output::Report;
 use crate::store::{Lock, Locked, Store};
 use crate::sync::Destination;
 use crate::sync::failure::refused;
-use crate::sync::pull::{self, Options, Outcome, Step};
-use crate::sync::stop::{Ended as Guarded, Stop, stopped};
+use crate::sync::pull::{self, Options, Outcome, Wanted};
+use crate::sync::stop::{Came, Ended as Guarded, Stop, stopped};
 use crate::transport::Session;
+
+/// So many profiles are pulled at once.
+const AT_ONCE: usize = 8;
 
 /// `pull-leads`.
 pub fn pull(context: &Context, arguments: &Pull) -> Result<Ended> {
@@ -29,59 +36,154 @@ pub fn pull(context: &Context, arguments: &Pull) -> Result<Ended> {
         );
     }
     let accounts = context.accounts()?;
-    let profiles = accounts
-        .config
-        .for_pulling(&context.flags, &context.environment, arguments.all)
-        .map_err(|error| match error.code.as_str() {
-            "profile-needed" => error.hint("or pull all of them: leadctl pull-leads --all"),
-            _ => error,
-        })?;
+    let (flags, environment) = (&context.flags, &context.environment);
+    let profiles = if arguments.refresh.is_some() {
+        accounts
+            .config
+            .for_refreshing(flags, environment, arguments.all)
+    } else {
+        accounts
+            .config
+            .for_pulling(flags, environment, arguments.all)
+    };
+    let profiles = profiles.map_err(|error| match error.code.as_str() {
+        "profile-needed" => error.hint("or pull all of them: leadctl pull-leads --all"),
+        _ => error,
+    })?;
     if profiles.is_empty() {
         return Err(
             Error::new(Kind::Config, "nothing-to-pull", "no profile can be pulled")
                 .hint("what each vendor offers: leadctl vendors"),
         );
     }
+    let profiles = narrowed(profiles, &arguments.filters)?;
     for profile in &profiles {
-        let offered = profile.vendor.take(&profile.account, Cursor::default());
-        offered.map_err(|refusal| refused(&refusal))?;
+        offered(profile, arguments)?;
     }
     if context.is_dry() {
-        return super::dry_run::pulls(context, &profiles).map(Ended::from);
+        let profiles: Vec<&Profile> = profiles.iter().collect();
+        return dry(context, &accounts, &profiles, arguments).map(Ended::from);
     }
-    let mut store = Store::open(&accounts.data)?;
-    let progress = context.output.progress("pulling leads", None);
-    let mut told = Told::default();
-    wait_for(async {
-        let mut stop = Stop::listen()?;
-        for profile in profiles {
-            let one = one(
-                context, &accounts, profile, arguments, &mut store, &progress, &mut stop,
-            );
-            told.outcomes.push(one.await);
-            if stop.came().is_true() {
-                break;
-            }
-        }
-        Ok(())
-    })?;
-    progress.finish();
+    let store = Store::open(&accounts.data)?;
+    let round = Round {
+        context,
+        accounts: &accounts,
+        arguments,
+        board: Board::new(context.output.progress("pulling leads", None)),
+        turn: Mutex::new(()),
+    };
+    let outcomes = wait_for(round.all(&profiles))?;
+    round.board.finish();
+    let mut told = Told {
+        outcomes,
+        ..Told::default()
+    };
     told.look_up(&store, arguments.raw)?;
     Ok(told.tell(context))
 }
 
-/// Pulls one profile. What keeps it from beginning is its outcome too: the others go on.
-async fn one(
+/// The profiles, their lists narrowed by what was typed as well.
+fn narrowed(profiles: Vec<&Profile>, filters: &[String]) -> Result<Vec<Profile>> {
+    let mut narrowed: Vec<Profile> = profiles.into_iter().cloned().collect();
+    for profile in narrowed.iter_mut().filter(|_| !filters.is_empty()) {
+        let card = profile.vendor.card();
+        if !card.list.can_be_filtered() {
+            return Err(Error::new(
+                Kind::Usage,
+                "no-filter",
+                format!("{} documents no filters for its list", card.name),
+            )
+            .hint("leave --filter out, or name another profile with -p"));
+        }
+        let account = &mut profile.account;
+        let kept = account.texts("list_filter");
+        let mut all: Vec<Value> = kept.into_iter().map(Value::from).collect();
+        for typed in filters {
+            let (name, value) = card.list.filter(typed).map_err(|no| {
+                let message = format!("--filter {typed} {}", no.why);
+                Error::new(Kind::Usage, "no-such-filter", message).hint(no.hint)
+            })?;
+            // What is typed stands in for what the profile says under the same name.
+            let prefix = format!("{name}=");
+            all.retain(|it| !it.as_str().is_some_and(|it| it.starts_with(&prefix)));
+            all.push(Value::from(format!("{prefix}{value}")));
+        }
+        let all = Value::Array(all);
+        account.settings.insert("list_filter".into(), all);
+    }
+    Ok(narrowed)
+}
+
+/// Whether the vendor can be asked for this at all.
+fn offered(profile: &Profile, arguments: &Pull) -> Result<()> {
+    let (vendor, account) = (profile.vendor, &profile.account);
+    let offered = if arguments.refresh.is_some() {
+        vendor.fetch(account, &LeadId::new("")).map(drop)
+    } else {
+        vendor.take(account, Cursor::default()).map(drop)
+    };
+    offered.map_err(|refusal| refused(&refusal))
+}
+
+fn dry(
     context: &Context,
     accounts: &Accounts,
-    profile: &Profile,
+    profiles: &[&Profile],
     arguments: &Pull,
-    store: &mut Store,
-    progress: &Progress,
-    stop: &mut Stop,
-) -> Outcome {
-    let pulled = async {
-        if let Some(wait) = too_soon(profile, store)? {
+) -> Result<Report> {
+    let Some(which) = arguments.refresh else {
+        return super::dry_run::pulls(context, profiles);
+    };
+    let store = Store::open_existing(&accounts.data)?;
+    super::dry_run::refreshes(context, profiles, store.as_ref(), which == Refresh::Open)
+}
+
+/// Pulls of several profiles, side by side.
+struct Round<'a> {
+    context: &'a Context,
+    accounts: &'a Accounts,
+    arguments: &'a Pull,
+    board: Board,
+    turn: Mutex<()>,
+}
+
+impl Round<'_> {
+    /// Pulls every profile; what each came to, in their order. After a signal none begins.
+    async fn all(&self, profiles: &[Profile]) -> Result<Vec<Outcome>> {
+        let mut stop = Stop::listen()?;
+        let came = stop.came();
+        let came = &came;
+        let pulls = profiles
+            .iter()
+            .enumerate()
+            .map(|(place, profile)| async move {
+                if came.is_true() {
+                    return (place, None);
+                }
+                (place, Some(self.one(profile, came).await))
+            });
+        let pulls = stream::iter(pulls).buffer_unordered(AT_ONCE);
+        let mut outcomes: Vec<_> = stop.attend(pulls.collect()).await;
+        outcomes.sort_by_key(|(place, _): &(usize, Option<Outcome>)| *place);
+        Ok(outcomes.into_iter().filter_map(|(_, it)| it).collect())
+    }
+
+    /// Pulls one profile. What keeps it from beginning is its outcome too: the others go on.
+    async fn one(&self, profile: &Profile, came: &Came) -> Outcome {
+        let outcome = self.pulled(profile, came).await;
+        self.board.done(&profile.name);
+        outcome.unwrap_or_else(|error| Outcome {
+            profile: profile.name.clone(),
+            vendor: profile.vendor.id().to_owned(),
+            fault: Some(error),
+            ..Outcome::default()
+        })
+    }
+
+    async fn pulled(&self, profile: &Profile, came: &Came) -> Result<Outcome> {
+        let arguments = self.arguments;
+        let mut store = Store::open(&self.accounts.data)?;
+        if let Some(wait) = too_soon(profile, &store)? {
             return Ok(Outcome {
                 profile: profile.name.clone(),
                 vendor: profile.vendor.id().to_owned(),
@@ -89,7 +191,8 @@ async fn one(
                 ..Outcome::default()
             });
         }
-        let (_lock, session) = match stop.guard(begin(context, accounts, profile)).await {
+        let begun = came.guard(begin(self.context, self.accounts, profile));
+        let (_lock, session) = match begun.await {
             Guarded::Done(begun) => begun?,
             Guarded::DoneAndStop(_, kind) | Guarded::Cut(kind) => {
                 return Err(stopped(kind, "nothing was asked"));
@@ -97,35 +200,53 @@ async fn one(
         };
         let options = Options {
             run: &run_id(now()),
-            arguments: json!({ "limit": arguments.limit, "no_confirm": arguments.no_confirm }),
+            arguments: self.typed(profile),
+            wanted: self.wanted(profile),
             destination: Destination {
                 append: arguments.append.clone(),
                 exec: arguments.exec.then(|| arguments.program.clone()),
             },
+            turn: &self.turn,
             confirm: !arguments.no_confirm,
             limit: arguments.limit,
             now: &now,
         };
-        let mut watch = |at: pull::Progress| {
-            let doing = match at.step {
-                Step::Settling => "settling",
-                Step::Taking => "taking",
-                Step::Delivering => "delivering",
-                Step::Confirming => "confirming",
-            };
-            progress.note(&format!("{}: {doing}", profile.name));
-            progress.set(at.fetched);
-        };
-        let pulled = pull::pull(&session, store, &options, &mut watch, stop).await;
-        stop.end(session.close()).await;
+        let mut watch = |at: pull::Progress| self.board.tell(&profile.name, at);
+        let pulled = pull::pull(&session, &mut store, &options, &mut watch, came).await;
+        came.end(session.close()).await;
         pulled
-    };
-    pulled.await.unwrap_or_else(|error| Outcome {
-        profile: profile.name.clone(),
-        vendor: profile.vendor.id().to_owned(),
-        fault: Some(error),
-        ..Outcome::default()
-    })
+    }
+
+    fn wanted(&self, profile: &Profile) -> Wanted {
+        match self.arguments.refresh {
+            Some(which) => Wanted::Known {
+                open: which == Refresh::Open,
+                at_once: profile.concurrency,
+            },
+            None => Wanted::Listed {
+                full: self.arguments.full,
+            },
+        }
+    }
+
+    /// What was typed, for the record.
+    fn typed(&self, profile: &Profile) -> Value {
+        let arguments = self.arguments;
+        let mut typed = json!({ "limit": arguments.limit, "no_confirm": arguments.no_confirm });
+        if arguments.full {
+            typed["full"] = json!(true);
+        }
+        if let Some(which) = arguments.refresh {
+            typed["refresh"] = json!(match which {
+                Refresh::All => "all",
+                Refresh::Open => "open",
+            });
+        }
+        if !arguments.filters.is_empty() {
+            typed["filters"] = json!(profile.account.texts("list_filter"));
+        }
+        typed
+    }
 }
 
 /// Why a profile is not asked yet: its last pull is younger than its `poll_floor`. What an earlier pull left behind is

@@ -10,7 +10,7 @@ use rusqlite::{Row, Transaction, params};
 use super::Store;
 use super::landing::{Landed, Landing, Piece};
 use super::leads::{LEAD_COLUMNS, StoredLead, micros, read_lead, signed};
-use super::received::{News, Received, set_apart, take_in};
+use super::received::{News, Received, read_again, set_apart, take_in};
 use crate::error::Result;
 use crate::lead::{Lead, LeadId};
 
@@ -36,6 +36,8 @@ pub struct StoredBatch {
     pub repeated: u64,
     /// How many could not be read.
     pub quarantined: u64,
+    /// How many have the id of another one in the batch, and other content.
+    pub twins: u64,
     /// The new and the changed leads, in order, each once.
     pub news: Vec<(LeadId, News)>,
 }
@@ -248,13 +250,19 @@ impl<'a> Storing<'a> {
             run: &self.landing.run,
             at: self.at,
         };
-        let taken = take_in(self.tx, &received, Some(self.batch.number))?;
+        let batch = Some(self.batch.number);
+        let taken = if self.landing.reread {
+            read_again(self.tx, &received, batch)?
+        } else {
+            take_in(self.tx, &received, batch)?
+        };
         match taken.news {
             News::New => self.stored.new += 1,
             News::Changed => self.stored.changed += 1,
             News::Repeated => self.stored.repeated += 1,
         }
         let is_news = taken.news != News::Repeated;
+        self.stored.twins += u64::from(is_news && taken.seen_in_batch);
         self.fresh |= is_news || !taken.seen_in_run;
         // A lead that stands twice in a batch is delivered once, as it stands in the end.
         let listed = taken.seen_in_batch && self.is_listed(&lead.id)?;
@@ -325,7 +333,10 @@ impl<'a> Storing<'a> {
                     self.landing.message
                 ],
             )?;
-            supersede(self.tx, &self.landing.profile, number)?;
+            // A lead that was only read again has not been handed over again.
+            if !self.landing.reread {
+                supersede(self.tx, &self.landing.profile, number)?;
+            }
             self.stored.open = Some(self.batch);
         } else {
             drop_batch(self.tx, number)?;

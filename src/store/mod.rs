@@ -15,6 +15,7 @@ mod landing;
 mod leads;
 mod lease;
 mod lock;
+mod marks;
 mod place;
 mod received;
 mod runs;

@@ -7,9 +7,9 @@ use sha2::{Digest, Sha256};
 
 use super::Store;
 use super::history::EventKind;
-use super::leads::{fields_text, micros};
+use super::leads::{fields_of, fields_text, micros};
 use crate::error::Result;
-use crate::lead::Lead;
+use crate::lead::{Lead, Phase};
 
 /// A lead as it came, with the exact bytes that it was read from.
 #[derive(Clone, Copy, Debug)]
@@ -100,6 +100,9 @@ pub(super) fn take_in(
             seen_in_batch: false,
         });
     };
+    if known.hash == hash && was_reread(tx, &known)? {
+        return read_again(tx, received, batch);
+    }
     let news = if known.hash == hash {
         see_again(tx, received, &known, batch)?;
         News::Repeated
@@ -112,6 +115,90 @@ pub(super) fn take_in(
         seen_in_run: known.run.as_deref() == Some(received.run),
         seen_in_batch: batch.is_some() && known.batch == batch,
     })
+}
+
+/// Whether a read has changed the lead since it last came: then what comes may put it back.
+fn was_reread(tx: &Transaction, known: &Known) -> rusqlite::Result<bool> {
+    tx.prepare_cached(
+        "SELECT event.hash IS NOT lead.hash FROM lead JOIN event ON event.number = lead.event WHERE lead.number = ?1",
+    )?
+    .query_row([known.number], |row| row.get(0))
+}
+
+/// Takes in what a read of a known lead showed, as part of a transaction. Members that it does not show stay as they
+/// are; the lead still counts as what it last came as, so that the next list does not look like a change. A lead that
+/// is not known any more enters the history alone.
+pub(super) fn read_again(
+    tx: &Transaction,
+    received: &Received,
+    batch: Option<i64>,
+) -> rusqlite::Result<Taken> {
+    let lead = received.lead;
+    let repeated = |known: Option<&Known>| Taken {
+        news: News::Repeated,
+        seen_in_run: known.is_some_and(|known| known.run.as_deref() == Some(received.run)),
+        seen_in_batch: batch.is_some() && known.is_some_and(|known| known.batch == batch),
+    };
+    let Some(known) = known(tx, received)? else {
+        add_event(tx, received, EventKind::Read, None, &content(&lead.fields))?;
+        return Ok(repeated(None));
+    };
+    let mut fields = tx
+        .prepare_cached("SELECT fields FROM lead WHERE number = ?1")?
+        .query_row([known.number], |row| {
+            fields_of(&row.get::<_, String>(0)?, 0)
+        })?;
+    let before = content(&fields);
+    lay_over(&mut fields, &lead.fields);
+    let stage = lead.stage.as_ref().or(known.stage.as_ref());
+    let phase = match lead.phase {
+        Phase::Unknown if lead.stage.is_none() => known.phase.as_str(),
+        told => told.word(),
+    };
+    let hash = content(&fields);
+    let same = hash == before && stage == known.stage.as_ref() && phase == known.phase;
+    let event = if same {
+        None
+    } else {
+        let revision = Some(known.revision + 1);
+        Some(add_event(
+            tx,
+            received,
+            EventKind::Changed,
+            revision,
+            &hash,
+        )?)
+    };
+    tx.prepare_cached(
+        "UPDATE lead SET stage = ?2, phase = ?3, fields = ?4, revision = revision + (?5 IS NOT NULL),
+             event = coalesce(?5, event), last_seen = ?6, run = ?7, batch = ?8
+         WHERE number = ?1",
+    )?
+    .execute(params![
+        known.number,
+        stage,
+        phase,
+        fields_text(&fields)?,
+        event,
+        micros(received.at),
+        received.run,
+        batch,
+    ])?;
+    Ok(Taken {
+        news: if same { News::Repeated } else { News::Changed },
+        ..repeated(Some(&known))
+    })
+}
+
+/// Members that are told win, those of inner objects too; the others stay.
+fn lay_over(fields: &mut Map<String, Value>, told: &Map<String, Value>) {
+    for (name, value) in told {
+        match (fields.get_mut(name), value) {
+            (Some(Value::Object(inner)), Value::Object(told)) => lay_over(inner, told),
+            (Some(known), value) => known.clone_from(value),
+            (None, value) => drop(fields.insert(name.clone(), value.clone())),
+        }
+    }
 }
 
 fn known(tx: &Transaction, received: &Received) -> rusqlite::Result<Option<Known>> {

@@ -5,6 +5,7 @@ mod files;
 mod found;
 mod layouts;
 mod lease;
+mod reread;
 mod scribe;
 mod unfinished;
 mod writes;

@@ -9,6 +9,7 @@ mod exec;
 pub mod failure;
 pub mod gate;
 pub mod groups;
+pub mod listing;
 pub mod outcome;
 pub mod paging;
 pub mod plan;

@@ -4,6 +4,7 @@
 //! a wish by it; help, templates, `stages` and the sandbox read the same table.
 
 mod batch;
+mod list;
 mod row;
 
 use std::collections::HashMap;
@@ -17,6 +18,7 @@ use crate::account::Account;
 use crate::lead::{LeadId, Operation, Phase, Refusal, Says, Stage, Via};
 
 pub use batch::Batch;
+pub use list::{Filter, List, NoFilter};
 pub use row::{Row, Term, When};
 
 /// One vendor's page.
@@ -80,6 +82,9 @@ pub struct Card {
     /// What stages of a phase need, where stages belong to the account.
     #[serde(default)]
     pub phase: Vec<Row>,
+    /// The list of leads.
+    #[serde(default)]
+    pub list: List,
     /// Several changes in one call, where the vendor has such a call.
     pub batch: Option<Batch>,
     /// Our own rules, each with an id by which a profile can switch it off.
@@ -145,6 +150,8 @@ pub enum SettingKind {
     Path,
     /// A credential: a literal, or where to find it.
     Secret,
+    /// What the list of leads is narrowed by: one `NAME=VALUE` or a list of them.
+    Filters,
     /// How to sign in over HTTP: `{ basic = {...} }` or `{ bearer = ... }`.
     Auth,
     /// A code list: `{ 1 = "Contacted" }`; it becomes the account's list of the setting's name.
