@@ -1948,7 +1948,7 @@ _leadctl() {
             return 0
             ;;
         leadctl__subcmd__pull__subcmd__leads)
-            opts="-p -o -q -v -h --profile --sandbox --format --json --output --excel --dry-run --curl --quiet --verbose --color --no-progress --yes --no-input --config --data-dir --timeout --retries --max-wait --max-time --lock-wait --ignore-wait --all --append --no-confirm --limit --raw --exec --help"
+            opts="-p -o -q -v -h --profile --sandbox --format --json --output --excel --dry-run --curl --quiet --verbose --color --no-progress --yes --no-input --config --data-dir --timeout --retries --max-wait --max-time --lock-wait --ignore-wait --all --full --refresh --filter --append --no-confirm --limit --raw --exec --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2010,6 +2010,17 @@ _leadctl() {
                     ;;
                 --lock-wait)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --refresh)
+                    COMPREPLY=($(compgen -W "all open" -- "${cur}"))
+                    return 0
+                    ;;
+                --filter)
+                    COMPREPLY=("${cur}")
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o nospace
+                    fi
                     return 0
                     ;;
                 --append)

@@ -386,6 +386,9 @@ complete -c leadctl -n "__fish_leadctl_using_subcommand pull-leads" -l retries -
 complete -c leadctl -n "__fish_leadctl_using_subcommand pull-leads" -l max-wait -d 'The longest wait between two attempts [default: 60s]' -r
 complete -c leadctl -n "__fish_leadctl_using_subcommand pull-leads" -l max-time -d 'The longest time for the whole command [default: none]' -r
 complete -c leadctl -n "__fish_leadctl_using_subcommand pull-leads" -l lock-wait -d 'How long to wait for another run\'s lock [default: 0s]' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand pull-leads" -l refresh -d 'Instead of pulling, ask for each known lead again (CRF Connect, CRM.COM) and keep what changed; "open" leaves out those that are won or lost. iVvy has no call for one lead: there the whole list is read' -r -f -a "all\t'Every one'
+open\t'Those that are neither won nor lost'"
+complete -c leadctl -n "__fish_leadctl_using_subcommand pull-leads" -l filter -d 'Narrow the list (CRM.COM, iVvy), beside the profile\'s `list_filter`; may be repeated' -r -f
 complete -c leadctl -n "__fish_leadctl_using_subcommand pull-leads" -l append -d 'Also append new leads to this file (.jsonl or .csv), each once' -r -F
 complete -c leadctl -n "__fish_leadctl_using_subcommand pull-leads" -l limit -d 'Stop once so many leads have come; a batch is always finished' -r
 complete -c leadctl -n "__fish_leadctl_using_subcommand pull-leads" -l sandbox -d 'Work against the embedded sandbox instead of the vendor'
@@ -400,6 +403,7 @@ complete -c leadctl -n "__fish_leadctl_using_subcommand pull-leads" -l yes -d 'A
 complete -c leadctl -n "__fish_leadctl_using_subcommand pull-leads" -l no-input -d 'Never ask; fail where an answer is needed'
 complete -c leadctl -n "__fish_leadctl_using_subcommand pull-leads" -l ignore-wait -d 'Ask the vendor even though it asked us to wait, or the profile\'s `poll_floor` does'
 complete -c leadctl -n "__fish_leadctl_using_subcommand pull-leads" -l all -d 'Pull every profile that can be pulled and does not say `pull = false`'
+complete -c leadctl -n "__fish_leadctl_using_subcommand pull-leads" -l full -d 'Read a list to its end, also where an earlier pull has read it. Without it, a list whose order a whole reading has found to be "last changed first" is read to what was changed before the last pull'
 complete -c leadctl -n "__fish_leadctl_using_subcommand pull-leads" -l no-confirm -d 'Store and deliver, and leave the leads unconfirmed at the vendor'
 complete -c leadctl -n "__fish_leadctl_using_subcommand pull-leads" -l raw -d 'Also show each lead exactly as the vendor sent it'
 complete -c leadctl -n "__fish_leadctl_using_subcommand pull-leads" -l exec -d 'Hand each batch to a program on its standard input; confirmed only if it ends with exit code 0'

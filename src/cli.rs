@@ -71,6 +71,8 @@ const EXAMPLES_PULL: &str = "\
 Examples:
   leadctl pull-leads -p cars
   leadctl pull-leads --all -q --append /var/lib/leads/new.jsonl
+  leadctl pull-leads -p crm --filter type_identifier=Sales
+  leadctl pull-leads -p crf --refresh=open
   leadctl pull-leads -p cars --exec -- ./load-into-crm.sh
 
 By cron: -q says nothing unless something goes wrong; a pull that finds another
@@ -504,6 +506,29 @@ pub struct Pull {
     /// Pull every profile that can be pulled and does not say `pull = false`
     #[arg(long)]
     pub all: bool,
+    /// Read a list to its end, also where an earlier pull has read it. Without it, a list whose order a whole reading has
+    /// found to be "last changed first" is read to what was changed before the last pull
+    #[arg(long, conflicts_with = "refresh")]
+    pub full: bool,
+    /// Instead of pulling, ask for each known lead again (CRF Connect, CRM.COM) and keep what changed; "open" leaves out
+    /// those that are won or lost. iVvy has no call for one lead: there the whole list is read
+    #[arg(
+        long,
+        value_name = "WHICH",
+        value_enum,
+        num_args = 0..=1,
+        default_missing_value = "all",
+        require_equals = true
+    )]
+    pub refresh: Option<Refresh>,
+    /// Narrow the list (CRM.COM, iVvy), beside the profile's `list_filter`; may be repeated
+    #[arg(
+        long = "filter",
+        value_name = "NAME=VALUE",
+        value_hint = ValueHint::Other,
+        conflicts_with_all = ["all", "refresh"]
+    )]
+    pub filters: Vec<String>,
     /// Also append new leads to this file (.jsonl or .csv), each once
     #[arg(long, value_name = "FILE")]
     pub append: Option<PathBuf>,
@@ -527,6 +552,15 @@ pub struct Pull {
         required_if_eq("exec", "true")
     )]
     pub program: Vec<OsString>,
+}
+
+/// Which known leads are read again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Refresh {
+    /// Every one
+    All,
+    /// Those that are neither won nor lost
+    Open,
 }
 
 /// What the rows of a sheet ask for, by the columns that people have

@@ -228,7 +228,7 @@ impl<T> Exchange<T> {
 /// A vendor's side of a call: the exchange, or our own "no".
 pub type Offer<T> = Result<Exchange<T>, Refusal>;
 
-/// How far into a vendor's list we are: the number of records taken so far.
+/// Where in a vendor's list the next page starts: so many records are skipped.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Cursor(pub u64);
 
@@ -237,6 +237,12 @@ pub struct Cursor(pub u64);
 pub struct Page {
     /// How many records there are in all, where the vendor says.
     pub total: Option<u64>,
+    /// What the vendor says instead, where that is no count. Untrusted text.
+    pub odd_total: Option<String>,
+    /// How many records a page has at most, where the vendor says.
+    pub size: Option<u64>,
+    /// How many records were asked for, where that can be asked.
+    pub asked: Option<u64>,
     /// Whether this is the whole list, since the vendor's has no pages: asking again would show the same.
     pub whole: bool,
     /// What the vendor said in words. Untrusted text.

@@ -75,6 +75,11 @@ impl Phase {
         }
     }
 
+    /// Whether a lead may still go on: it is neither won nor lost, as far as is known.
+    pub fn is_open(self) -> bool {
+        !matches!(self, Self::Won | Self::Lost)
+    }
+
     /// The phase that a word names.
     pub fn from_word(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|phase| phase.word() == word)

@@ -85,6 +85,11 @@ impl Bank {
         }
     }
 
+    /// `http://127.0.0.1:PORT`.
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
     pub fn vault(&self) -> MutexGuard<'_, Vault> {
         self.vault.lock().unwrap()
     }

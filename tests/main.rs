@@ -21,6 +21,7 @@ mod first_steps;
 mod formats;
 mod house;
 mod leads;
+mod lists;
 mod mapping;
 mod mending;
 mod names;

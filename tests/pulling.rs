@@ -294,8 +294,8 @@ fn lists_that_come_in_pages_are_read_to_their_end_and_known_leads_are_no_news() 
     let served = Served::new(&desk);
     desk.write_config(&served.profiles);
     for (profile, page, pages) in [
-        ("sandbox-ivvy", "POST /api/1.0/crm?action=getLeadList", 3),
-        ("sandbox-crm-com", "GET /crmapi/rest/v2/leads/list?", 3),
+        ("sandbox-ivvy", "POST /api/1.0/crm?action=getLeadList", 5),
+        ("sandbox-crm-com", "GET /crmapi/rest/v2/leads/list?", 6),
         ("sandbox-renovationfind", "GET /general-leads", 1),
     ] {
         for new in [300, 0] {

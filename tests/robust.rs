@@ -138,7 +138,7 @@ fn the_time_for_the_whole_command_is_one_for_all_profiles() {
     let ran = run(&desk, &pull).expect_code(6);
     assert!(begun.elapsed() < Duration::from_secs(4));
     assert_eq!(ran.json()["profiles"].as_array().unwrap().len(), 3);
-    assert_eq!(server.asked().len(), 1);
+    assert_eq!(server.asked().len(), 3, "they are asked side by side");
 }
 
 #[test]

@@ -9,6 +9,7 @@ use crate::error::Result;
 use crate::exchange::{Cursor, Fetch, Request, Sealed};
 use crate::lead::{LeadId, Verdict};
 use crate::output::{Block, Report};
+use crate::store::{Filter, Store};
 use crate::sync::failure::refused;
 use crate::sync::outcome::Outcome;
 use crate::sync::plan::Plan;
@@ -69,6 +70,61 @@ pub fn lists(context: &Context, profile: &Profile, lists: &[&str]) -> Report {
         .filter_map(|list| vendor.names(account, list, &nothing));
     let shown = asked.map(|it| Shown::new(profile, &it.request, context.globals.curl));
     report(context, shown.collect())
+}
+
+/// What `pull-leads --refresh` would ask first: for the first lead that is known, as for all others.
+pub fn refreshes(
+    context: &Context,
+    profiles: &[&Profile],
+    store: Option<&Store>,
+    open: bool,
+) -> Result<Report> {
+    let mut shown = Vec::new();
+    for profile in profiles {
+        let (known, first) = known(store, &profile.name, open)?;
+        let Some(first) = first else {
+            context
+                .output
+                .note(&format!("{}: no lead is known", profile.name));
+            continue;
+        };
+        let fetch = profile.vendor.fetch(&profile.account, &first);
+        let request = match fetch.map_err(|refusal| refused(&refusal))? {
+            Fetch::Ask(exchange) => {
+                if known > 1 {
+                    let name = &profile.name;
+                    let note = format!("{name}: the same for {} more leads", known - 1);
+                    context.output.note(&note);
+                }
+                exchange.request
+            }
+            Fetch::Search => first_page(profile)?,
+        };
+        shown.push(Shown::new(profile, &request, context.globals.curl));
+    }
+    Ok(report(context, shown))
+}
+
+/// How many leads of a profile are known, and the first of them.
+fn known(store: Option<&Store>, profile: &str, open: bool) -> Result<(usize, Option<LeadId>)> {
+    let profiles = [profile.to_owned()];
+    let filter = Filter {
+        profiles: &profiles,
+        ..Filter::default()
+    };
+    let (mut known, mut first) = (0, None);
+    if let Some(store) = store {
+        store.lead_rows(&filter, &mut |row| {
+            if !open || row.phase()?.is_open() {
+                known += 1;
+                if first.is_none() {
+                    first = Some(LeadId::new(row.id()?));
+                }
+            }
+            Ok(())
+        })?;
+    }
+    Ok((known, first))
 }
 
 fn first_page(profile: &Profile) -> Result<Request> {

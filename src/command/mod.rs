@@ -15,6 +15,7 @@ mod names;
 pub mod paperwork;
 pub mod profiles;
 mod pull;
+mod pull_board;
 mod pull_report;
 mod runs;
 mod sandbox;

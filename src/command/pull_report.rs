@@ -49,6 +49,11 @@ impl Told {
                     .warn(&format!("{}: {warning}", outcome.profile));
             }
         }
+        for outcome in &self.outcomes {
+            for note in &outcome.notes {
+                context.output.note(&format!("{}: {note}", outcome.profile));
+            }
+        }
         let several = self.outcomes.len() > 1 && !told_once;
         for outcome in self.outcomes.iter().filter(|_| several) {
             if let Some(fault) = &outcome.fault {
@@ -159,6 +164,7 @@ impl Told {
                 return format!("{}: {}", outcome.profile, not_yet(skipped));
             }
             let counts = [
+                (outcome.reread, "read again"),
                 (outcome.new, "new"),
                 (outcome.changed, "changed"),
                 (outcome.confirmed, "confirmed"),

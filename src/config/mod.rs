@@ -300,9 +300,29 @@ impl Config {
         env: &Environment,
         all: bool,
     ) -> Result<Vec<&Profile>> {
+        self.several(flags, env, all, Profile::can_be_pulled)
+    }
+
+    /// The profiles whose known leads are read again: the same choice among those whose leads can be read.
+    pub fn for_refreshing(
+        &self,
+        flags: &Flags,
+        env: &Environment,
+        all: bool,
+    ) -> Result<Vec<&Profile>> {
+        self.several(flags, env, all, Profile::can_be_refreshed)
+    }
+
+    fn several(
+        &self,
+        flags: &Flags,
+        env: &Environment,
+        all: bool,
+        can: fn(&Profile) -> bool,
+    ) -> Result<Vec<&Profile>> {
         let wanted = flags.wanted(env);
         if all || (flags.sandbox && wanted.is_empty()) {
-            let can = |profile: &&Profile| profile.pull && profile.can_be_pulled();
+            let can = |profile: &&Profile| profile.pull && can(profile);
             return Ok(self.profiles.values().filter(can).collect());
         }
         if wanted.is_empty() {
@@ -358,6 +378,11 @@ impl Profile {
     pub fn can_be_pulled(&self) -> bool {
         self.vendor.card().offers(Operation::PullLeads)
             && self.vendor.take(&self.account, Cursor::default()).is_ok()
+    }
+
+    /// Whether a lead that is known can be read again.
+    pub fn can_be_refreshed(&self) -> bool {
+        self.vendor.card().offers(Operation::GetLead)
     }
 }
 

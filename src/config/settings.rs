@@ -46,7 +46,7 @@ impl Settings {
         let mut settings = Self::default();
         for (name, setting) in &card.setting {
             match block.get(name) {
-                Some(item) => settings.add(name, setting, &item, &reading)?,
+                Some(item) => settings.add(card, name, setting, &item, &reading)?,
                 None => settings.leave_out(card, name, setting, profile)?,
             }
         }
@@ -61,8 +61,18 @@ impl Settings {
         self.plain.get(name)?.as_str()
     }
 
-    fn add(&mut self, name: &str, setting: &Setting, item: &Item, reading: &Reading) -> Result<()> {
+    fn add(
+        &mut self,
+        card: &Card,
+        name: &str,
+        setting: &Setting,
+        item: &Item,
+        reading: &Reading,
+    ) -> Result<()> {
         match setting.kind {
+            SettingKind::Filters => {
+                self.plain.insert(name.to_owned(), filters(card, item)?);
+            }
             SettingKind::Secret => {
                 self.secrets.insert(name.to_owned(), reading.source(item)?);
             }
@@ -196,6 +206,22 @@ fn plain(setting: &Setting, item: &Item) -> Result<Value> {
         }
         _ => listed(setting, item)?,
     })
+}
+
+/// `"importance=IMPORTANCE1"`, or a list of such.
+fn filters(card: &Card, item: &Item) -> Result<Value> {
+    let filter = |item: &Item| {
+        let asked = card.leads.filter(item.text()?);
+        asked
+            .map(|(name, value)| Value::from(format!("{name}={value}")))
+            .map_err(|no| item.error("config-invalid", &no.why).hint(no.hint))
+    };
+    match item.as_text() {
+        Some(_) => Ok(Value::Array(vec![filter(item)?])),
+        None => Ok(Value::Array(
+            item.list()?.iter().map(filter).collect::<Result<_>>()?,
+        )),
+    }
 }
 
 fn all<'t>(item: &Item<'t>, read: impl Fn(&Item<'t>) -> Result<Value>) -> Result<Vec<Value>> {

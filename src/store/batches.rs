@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::Store;
 use super::landing::{Landing, Ready};
 use super::leads::{LEAD_COLUMNS, StoredLead, micros, read_lead, signed};
-use super::received::{Arrived, News, arrive, set_apart};
+use super::received::{Arrived, News, arrive, read_again, set_apart};
 use crate::error::Result;
 use crate::lead::LeadId;
 
@@ -36,6 +36,8 @@ pub struct StoredBatch {
     pub repeated: u64,
     /// How many could not be read.
     pub quarantined: u64,
+    /// How many have the id of another one in the batch, and other content.
+    pub twins: u64,
 }
 
 /// A batch that is not at its end.
@@ -263,13 +265,20 @@ impl<'a> Storing<'a> {
             run: &self.landing.run,
             at: micros(self.at),
         };
-        let taken = arrive(self.tx, &arrived, Some(self.batch.number))?;
+        let batch = Some(self.batch.number);
+        let taken = if self.landing.reread {
+            read_again(self.tx, &arrived, batch)?
+        } else {
+            arrive(self.tx, &arrived, batch)?
+        };
         match taken.news {
             News::New => self.stored.new += 1,
             News::Changed => self.stored.changed += 1,
             News::Repeated => self.stored.repeated += 1,
         }
-        self.fresh |= taken.news != News::Repeated || !taken.seen_in_run;
+        let is_news = taken.news != News::Repeated;
+        self.stored.twins += u64::from(is_news && taken.seen_in_batch);
+        self.fresh |= is_news || !taken.seen_in_run;
         // A lead that stands twice in a batch is delivered once, as it stands in the end.
         let listed = taken.seen_in_batch && self.is_listed(id)?;
         let outcome = if listed { News::Repeated } else { taken.news };
@@ -322,7 +331,10 @@ impl<'a> Storing<'a> {
                     self.landing.message
                 ],
             )?;
-            supersede(self.tx, &self.landing.profile, number)?;
+            // A lead that was only read again has not been handed over again.
+            if !self.landing.reread {
+                supersede(self.tx, &self.landing.profile, number)?;
+            }
             self.stored.open = Some(self.batch);
         } else {
             let sql = "DELETE FROM batch WHERE number = ?1";

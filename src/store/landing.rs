@@ -55,8 +55,8 @@ pub struct Landing {
     pub(super) began: Option<Timestamp>,
     /// How many records the vendor's list has in all, where it says.
     pub total: Option<u64>,
-    /// Whether nothing follows it, since the vendor's list has no pages.
-    pub whole: bool,
+    /// Whether its leads were asked for one by one, so that they may show less than we know.
+    pub(super) reread: bool,
     /// What the vendor said with it in words. Untrusted text.
     pub message: Option<String>,
     /// The pieces that came first.
@@ -75,10 +75,18 @@ impl Landing {
             count: 0,
             began: None,
             total: None,
-            whole: false,
+            reread: false,
             message: None,
             file: None,
             waiting: Vec::new(),
+        }
+    }
+
+    /// A batch of known leads that were asked for one by one: what they do not show stays as it was.
+    pub fn read(profile: &str, vendor: &str, run: &str) -> Self {
+        Self {
+            reread: true,
+            ..Self::new(profile, vendor, run)
         }
     }
 

@@ -21,6 +21,7 @@ mod lease;
 mod leftovers;
 mod list;
 mod lock;
+mod marks;
 mod names;
 mod notebooks;
 mod place;

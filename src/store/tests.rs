@@ -6,6 +6,7 @@ mod found;
 mod layouts;
 mod lease;
 mod names;
+mod reread;
 mod scribe;
 mod unfinished;
 mod writes;

@@ -2,14 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::failure;
+use super::paging::{End, Paging};
+use super::{failure, listing};
 use crate::error::{Error, Kind, Result};
 use crate::exchange::{Cursor, Fetch};
 use crate::lead::{Lead, LeadId};
 use crate::transport::{Failed, Session, TakeEvent, Unmarked};
-
-/// A list that goes on longer than this is not searched any further: a million leads at a hundred a page.
-const MOST_PAGES: u64 = 10_000;
 
 /// A lead as the vendor has it now.
 pub struct Found {
@@ -68,21 +66,24 @@ pub async fn search(
     session: &Session,
     look: &mut (dyn FnMut(&Lead, &[u8]) -> bool + Send),
 ) -> Result<()> {
-    let mut taken = 0;
-    for _ in 0..MOST_PAGES {
+    let card = session.vendor().card();
+    let mut paging = Paging::new(None);
+    loop {
         let take = session
             .vendor()
-            .take(session.account(), Cursor(taken))
+            .take(session.account(), Cursor(paging.start()))
             .map_err(|refusal| failure::refused(&refusal))?;
-        let (mut count, mut goes_on) = (0, true);
+        let (mut records, mut goes_on) = (Vec::new(), true);
         let answer = session
             .take(&take, &mut |event| {
                 match event {
-                    TakeEvent::Begin => count = 0,
+                    TakeEvent::Begin => records.clear(),
                     TakeEvent::Lead(bytes) => {
-                        count += 1;
+                        let lead = (take.lead)(bytes).ok();
+                        let record = listing::record(card, lead.as_ref(), bytes);
+                        records.push(record);
                         // What cannot be read as a lead is not the one that is looked for.
-                        if let Ok(lead) = (take.lead)(bytes) {
+                        if let Some(lead) = lead.filter(|_| !paging.knows(record.content)) {
                             goes_on &= look(&lead, bytes);
                         }
                     }
@@ -91,14 +92,18 @@ pub async fn search(
             })
             .await
             .map_err(|failed| no(session, "looking through the list", &failed))?;
-        taken += count;
-        let page = answer.value;
-        let complete = page.whole || page.total.is_some_and(|total| taken >= total);
-        if count == 0 || complete || !goes_on {
-            break;
+        if !goes_on {
+            return Ok(());
+        }
+        match paging.take(&records, listing::told(&answer.value)) {
+            None => {}
+            Some(End::Complete | End::Enough) => return Ok(()),
+            Some(end) => {
+                let profile = &session.account().profile;
+                return Err(listing::incomplete(card, profile, end));
+            }
         }
     }
-    Ok(())
 }
 
 fn no(session: &Session, asking: &str, failed: &Failed) -> Error {
@@ -112,10 +117,19 @@ fn no(session: &Session, asking: &str, failed: &Failed) -> Error {
 
 fn not_listed(session: &Session, id: &LeadId) -> Error {
     let name = &session.vendor().card().name;
-    Error::new(
+    let error = Error::new(
         Kind::Rejected,
         "no-such-lead",
         format!("{name} knows no lead {id}"),
-    )
-    .hint("check the id, and the profile")
+    );
+    let filters = session.account().texts("list_filter");
+    let error = if filters.is_empty() {
+        error
+    } else {
+        error.because(format!(
+            "its list was searched as the profile narrows it: {}",
+            filters.join(", ")
+        ))
+    };
+    error.hint("check the id, and the profile")
 }

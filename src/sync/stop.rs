@@ -26,6 +26,7 @@ const LAST_WORD: Duration = Duration::from_millis(250);
 pub struct Stop {
     signals: Signals,
     came: watch::Sender<Option<Kind>>,
+    insists: watch::Sender<bool>,
 }
 
 /// Where signals come from.
@@ -65,7 +66,10 @@ impl Signals {
 
 /// Whether a signal has come: nothing new may begin. For the hands that work while [`Stop::guard`] waits.
 #[derive(Clone, Debug)]
-pub struct Came(watch::Receiver<Option<Kind>>);
+pub struct Came {
+    kind: watch::Receiver<Option<Kind>>,
+    insists: watch::Receiver<bool>,
+}
 
 impl Came {
     /// Whether one has.
@@ -75,15 +79,65 @@ impl Came {
 
     /// Which one has.
     pub fn kind(&self) -> Option<Kind> {
-        *self.0.borrow()
+        *self.kind.borrow()
     }
 
     /// Waits for one.
     pub async fn wait(&self) {
-        let mut receiver = self.0.clone();
-        if receiver.wait_for(Option::is_some).await.is_err() {
+        self.heard().await;
+    }
+
+    async fn heard(&self) -> Kind {
+        let mut receiver = self.kind.clone();
+        let heard = receiver
+            .wait_for(Option::is_some)
+            .await
+            .ok()
+            .and_then(|it| *it);
+        match heard {
+            Some(kind) => kind,
             // Nobody listens for signals any more, so none will come.
+            None => std::future::pending().await,
+        }
+    }
+
+    async fn insisted(&self) {
+        let mut receiver = self.insists.clone();
+        if receiver.wait_for(|insists| *insists).await.is_err() {
             std::future::pending::<()>().await;
+        }
+    }
+
+    /// Runs work until it ends; after a signal it has a moment left. [`Stop::attend`] must be awaited around it.
+    pub async fn guard<T>(&self, work: impl Future<Output = T>) -> Ended<T> {
+        let mut work = std::pin::pin!(work);
+        let kind = tokio::select! {
+            biased;
+            done = &mut work => return match self.kind() {
+                // It looked for signals itself.
+                Some(kind) => Ended::DoneAndStop(done, kind),
+                None => Ended::Done(done),
+            },
+            kind = self.heard() => kind,
+        };
+        tokio::select! {
+            done = &mut work => Ended::DoneAndStop(done, kind),
+            () = sleep(GRACE) => Ended::Cut(kind),
+            // Who presses Ctrl-C twice means it.
+            () = self.insisted() => Ended::Cut(kind),
+        }
+    }
+
+    /// Runs the last word to a vendor, which may be left unsaid: a signal leaves it next to no time.
+    pub async fn end(&self, work: impl Future<Output = ()>) {
+        if self.is_true() {
+            // Whether it was in time makes no difference any more.
+            drop(timeout(LAST_WORD, work).await);
+            return;
+        }
+        tokio::select! {
+            () = work => {}
+            () = self.wait() => {}
         }
     }
 }
@@ -184,7 +238,12 @@ impl Stop {
 
     fn over(signals: Signals) -> Self {
         let (came, _) = watch::channel(None);
-        Self { signals, came }
+        let (insists, _) = watch::channel(false);
+        Self {
+            signals,
+            came,
+            insists,
+        }
     }
 
     /// One that is stopped by a test.
@@ -196,35 +255,39 @@ impl Stop {
 
     /// Tells whether a signal has come while something was guarded.
     pub fn came(&self) -> Came {
-        Came(self.came.subscribe())
+        Came {
+            kind: self.came.subscribe(),
+            insists: self.insists.subscribe(),
+        }
     }
 
-    /// Runs work until it ends; after a signal it has a moment left.
-    pub async fn guard<T>(&mut self, work: impl Future<Output = T>) -> Ended<T> {
+    /// Runs works that guard themselves by their [`Came`], and tells them of the signals that come.
+    pub async fn attend<T>(&mut self, work: impl Future<Output = T>) -> T {
         let mut work = std::pin::pin!(work);
         let kind = tokio::select! {
-            done = &mut work => return Ended::Done(done),
+            done = &mut work => return done,
             kind = self.signals.next() => kind,
         };
         self.came.send_replace(Some(kind));
         tokio::select! {
-            done = &mut work => Ended::DoneAndStop(done, kind),
-            () = sleep(GRACE) => Ended::Cut(kind),
-            // Who presses Ctrl-C twice means it.
-            kind = self.signals.interrupt() => Ended::Cut(kind),
+            done = &mut work => return done,
+            _ = self.signals.interrupt() => {}
         }
+        self.insists.send_replace(true);
+        work.await
+    }
+
+    /// Runs work until it ends; after a signal it has a moment left.
+    pub async fn guard<T>(&mut self, work: impl Future<Output = T>) -> Ended<T> {
+        let came = self.came();
+        // It would lie in each of the futures around it.
+        let work = Box::pin(work);
+        self.attend(came.guard(work)).await
     }
 
     /// Runs the last word to a vendor, which may be left unsaid: a signal leaves it next to no time.
     pub async fn end(&mut self, work: impl Future<Output = ()>) {
-        if self.came.borrow().is_some() {
-            // Whether it was in time makes no difference any more.
-            drop(timeout(LAST_WORD, work).await);
-            return;
-        }
-        tokio::select! {
-            () = work => {}
-            _ = self.signals.next() => {}
-        }
+        let came = self.came();
+        self.attend(came.end(work)).await;
     }
 }

@@ -85,6 +85,11 @@ impl Session {
         &self.account
     }
 
+    /// The profile's address.
+    pub fn base(&self) -> &url::Url {
+        &self.pass.base
+    }
+
     /// The vendor.
     pub fn vendor(&self) -> &'static dyn Vendor {
         self.vendor

@@ -4,6 +4,7 @@
 //! a wish by it; help, templates, `stages` and the sandbox read the same table.
 
 mod batch;
+mod list;
 mod row;
 
 use std::collections::HashMap;
@@ -18,6 +19,7 @@ pub use crate::account::{alike, fold};
 use crate::lead::{LeadId, Operation, Phase, Refusal, Says, Stage, Via};
 
 pub use batch::Batch;
+pub use list::{Filter, List, NoFilter};
 pub use row::{Row, Term, When};
 
 /// One vendor's page.
@@ -87,6 +89,9 @@ pub struct Card {
     /// What stages of a phase need, where stages belong to the account.
     #[serde(default)]
     pub phase: Vec<Row>,
+    /// The list of leads.
+    #[serde(default)]
+    pub leads: List,
     /// Several changes in one call, where the vendor has such a call.
     pub batch: Option<Batch>,
     /// Our own rules, each with an id by which a profile can switch it off.
@@ -162,6 +167,8 @@ pub enum SettingKind {
     Path,
     /// A credential: a literal, or where to find it.
     Secret,
+    /// What the list of leads is narrowed by: one `NAME=VALUE` or a list of them.
+    Filters,
     /// How to sign in over HTTP: `{ basic = {...} }` or `{ bearer = ... }`.
     Auth,
     /// A code list: `{ 1 = "Contacted" }`; it becomes the account's list of the setting's name.

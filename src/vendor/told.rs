@@ -32,6 +32,17 @@ pub fn word_of(object: &Object, member: &str) -> Option<String> {
     word(object.get(member)?)
 }
 
+/// How many records a list says that it has: the count, or whatever it says instead.
+pub fn total(told: Option<&Value>) -> (Option<u64>, Option<String>) {
+    let Some(told) = told.filter(|told| !told.is_null()) else {
+        return (None, None);
+    };
+    match word(told).and_then(|word| word.trim().parse().ok()) {
+        Some(count) => (Some(count), None),
+        None => (None, Some(shown(told))),
+    }
+}
+
 /// One element of a list, which must be an object.
 pub fn element(bytes: &[u8]) -> Result<Object, Unreadable> {
     serde_json::from_slice(bytes).map_err(|_| unreadable("it is not a JSON object"))

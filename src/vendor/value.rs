@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 
 use super::card::{Field, Kind, alike, nearest};
 use date::date_time;
-pub use date::{date, is_date_time};
+pub use date::{date, is_date_time, moment};
 use number::{integer, number};
 pub use number::{is_plain_number, literal};
 

@@ -127,7 +127,7 @@ fn own_shape(kind: SettingKind, below: Option<&str>) -> Option<Shape> {
         (SettingKind::Secret, None) => Some(Shape::Secret),
         (SettingKind::Integer, None) => Some(Shape::Integer),
         (SettingKind::Integers, None) => Some(Shape::Integers),
-        (SettingKind::Texts, None) => Some(Shape::Texts),
+        (SettingKind::Texts | SettingKind::Filters, None) => Some(Shape::Texts),
         _ => None,
     }
 }

@@ -198,7 +198,7 @@ fn the_former_answer_to_such_a_request_is_kept() {
 fn the_documentation_shows_files_that_can_be_read_and_every_key() {
     let examples = DOCUMENTATION.split("```toml\n").skip(1);
     let examples: Vec<&str> = examples.map(|it| it.split("```").next().unwrap()).collect();
-    assert_eq!(examples.len(), 4);
+    assert_eq!(examples.len(), 5);
     for example in examples {
         assert_eq!(parse(example).ok().unwrap().count(), 1, "{example}");
     }

@@ -9,13 +9,19 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering::SeqCst};
 use std::sync::{Arc, Mutex};
 
+use serde_json::json;
+
 use super::*;
+use crate::error::Kind;
 use crate::store::{Filter, StoredLead};
+use crate::sync::stop::Stop;
 use bank::{Bank, List, paged, session};
 
 const ONE: (Option<&str>, &str) = (Some("1"), r#"{"id": 1,  "name": "Ann", "amount": 12.50}"#);
 const TWO: (Option<&str>, &str) = (Some("2"), r#"{"id": 2, "name": "Bob"}"#);
 const THREE: (Option<&str>, &str) = (Some("3"), r#"{"id": 3, "name": "Cid"}"#);
+
+static TURN: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
 
 /// A data folder, and what one pull of it is asked to do.
 struct Desk {
@@ -25,6 +31,7 @@ struct Desk {
     limit: Option<u64>,
     profile: &'static str,
     settings: Value,
+    wanted: Wanted,
     runs: AtomicU32,
 }
 
@@ -37,6 +44,7 @@ impl Desk {
             limit: None,
             profile: "cars",
             settings: json!({}),
+            wanted: Wanted::Listed { full: false },
             runs: AtomicU32::new(0),
         }
     }
@@ -63,8 +71,8 @@ impl Desk {
     async fn pull_from(&self, session: &Session) -> Outcome {
         let run = format!("run-{}", self.runs.fetch_add(1, SeqCst));
         let options = self.options(&run);
-        let mut stop = Stop::listen().unwrap();
-        pull(session, &mut self.store(), &options, &mut |_| {}, &mut stop)
+        let came = Stop::listen().unwrap().came();
+        pull(session, &mut self.store(), &options, &mut |_| {}, &came)
             .await
             .unwrap()
     }
@@ -73,6 +81,8 @@ impl Desk {
         Options {
             run,
             arguments: json!({}),
+            wanted: self.wanted,
+            turn: &TURN,
             destination: self.destination.clone(),
             confirm: self.confirm,
             limit: self.limit,

@@ -21,7 +21,7 @@ pub const KEY_LOGIN: &str = "/crmapi/rest/v2/authentication/web_api_key/token";
 pub const RELEASE: &str = "/crmapi/rest/v2/authentication/token/release";
 
 /// Leads asked for at once.
-const PAGE: u64 = 100;
+pub const PAGE: u64 = 100;
 
 /// The bytes. The token is no header: a GET carries it in the query and a POST in its body
 /// (<https://crmdevelopment.atlassian.net/wiki/x/1IsH>).
@@ -95,13 +95,13 @@ pub fn statuses(type_id: &str) -> Request {
 
 /// The next leads of the list. CRM.COM's other lists page by these two parameters
 /// (<https://crmdevelopment.atlassian.net/wiki/spaces/V4Development/pages/491548>); for leads the page is cut before it
-/// says, so this is unconfirmed. Its filters are called semi-optional: the profile may name one.
-pub fn take(filter: Option<(&str, &str)>, after: Cursor) -> Request {
-    let list = get("/leads/list");
-    let list = match filter {
-        Some((name, value)) => list.query(name, value),
-        None => list,
-    };
+/// says, so this is unconfirmed. Its filters are called semi-optional: the profile may name some.
+pub fn take(account: &Account, after: Cursor) -> Request {
+    let filters = account.texts("list_filter");
+    let filters = filters.iter().filter_map(|filter| filter.split_once('='));
+    let list = filters.fold(get("/leads/list"), |list, (name, value)| {
+        list.query(name, value)
+    });
     list.query("number_of_results", PAGE.to_string())
         .query("offset", after.0.to_string())
 }

@@ -26,8 +26,9 @@
 //!   inferred, and the profile can say better.
 //! - **`null` clears.** A field that is not sent stays, one that is sent as `null` is emptied.
 //! - **Pages that are cut.** How a new lead names its contact is not to be seen; `extra.NAME` puts any member into the body.
-//!   Paging of `leads/list` is taken over from CRM.COM's other lists, unconfirmed; whether it demands one of its
-//!   "semi-optional" filters is not to be seen either, so the profile's `list_filter` may give one.
+//!   Paging of `leads/list` is taken over from CRM.COM's other lists, unconfirmed: an installation that does not look at
+//!   `offset` shows the same again, and has shown all then. Whether the list demands one of its "semi-optional" filters is
+//!   not to be seen either, so the profile's `list_filter` may give some.
 
 mod ask;
 mod read;
@@ -43,7 +44,7 @@ use super::Vendor;
 use super::card::Card;
 use crate::account::{Account, NamePage, Pass, Telling, Token};
 use crate::exchange::{Cursor, Exchange, Fetch, Offer, Reply, Request, Sealed, Take};
-use crate::lead::{Change, Lead, LeadId, Operation, Receipt, Refusal, Stands};
+use crate::lead::{Change, Lead, LeadId, Receipt, Refusal, Stands};
 use crate::world::World;
 
 /// CRM.COM, any installation of it.
@@ -84,19 +85,8 @@ impl Vendor for CrmCom {
 
     fn take(&self, account: &Account, after: Cursor) -> Result<Take, Refusal> {
         let codes = read::Codes::of(account);
-        let filter = account.text("list_filter");
-        let named = filter.and_then(|filter| filter.split_once('='));
-        if filter.is_some() && named.is_none() {
-            return Err(Refusal::NotOffered {
-                operation: Operation::PullLeads,
-                vendor: &CARD.name,
-                hint:
-                    "write the profile's list_filter as NAME=VALUE, such as importance=IMPORTANCE1"
-                        .into(),
-            });
-        }
         Ok(Take {
-            exchange: Exchange::new(ask::take(named, after), move |reply| codes.take(reply)),
+            exchange: Exchange::new(ask::take(account, after), move |reply| codes.take(reply)),
             lists: read::LISTS,
             lead: Box::new(read::lead),
         })

@@ -104,13 +104,15 @@ impl Codes {
     /// A list whose leads are cut out already: it must have held one, or say that it is empty.
     pub fn take(&self, reply: &Reply) -> Result<Page, Fault> {
         let data = self.data(reply)?;
-        let total = data.get("total").and_then(Value::as_u64);
+        let (total, odd_total) = told::total(data.get("total"));
         let is_empty = data.is_null() || total == Some(0) || data == Value::Object(Object::new());
         if list_in(&data).is_none() && !is_empty {
             return Err(Fault::unreadable(reply));
         }
         Ok(Page {
             total,
+            odd_total,
+            asked: Some(ask::PAGE),
             ..Page::default()
         })
     }

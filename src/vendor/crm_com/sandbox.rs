@@ -112,9 +112,19 @@ fn list(world: &World, asked: &Sealed) -> Value {
     let number = |name: &str| asked.query(name)?.parse::<usize>().ok();
     let offset = number("offset").unwrap_or(0);
     let limit = number("number_of_results").unwrap_or(10).min(1000);
-    let page = world.shelf.list(None, offset, limit);
-    let bodies: Vec<_> = page.into_iter().map(|kept| kept.body).collect();
-    json!({ "total": world.shelf.count(None), "leads": bodies })
+    let filters = leads::filters(asked);
+    if filters.is_empty() {
+        let page = world.shelf.list(None, offset, limit);
+        let bodies: Vec<_> = page.into_iter().map(|kept| kept.body).collect();
+        return json!({ "total": world.shelf.count(None), "leads": bodies });
+    }
+    let all = world.shelf.list(None, 0, usize::MAX);
+    let left = all
+        .into_iter()
+        .filter(|kept| leads::passes(&kept.body, &filters));
+    let left: Vec<_> = left.map(|kept| kept.body).collect();
+    let bodies: Vec<_> = left.iter().skip(offset).take(limit).collect();
+    json!({ "total": left.len(), "leads": bodies })
 }
 
 fn create(world: &mut World, mut body: Map<String, Value>) -> Answer {

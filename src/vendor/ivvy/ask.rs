@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
 use super::sign::{self, Signed};
-use crate::account::Pass;
+use crate::account::{Account, Pass};
 use crate::exchange::{Cursor, Method, Repeat, Request, Sealed, Ticket};
 use crate::lead::Change;
 use crate::vendor::seal;
@@ -20,7 +20,7 @@ pub const ACTION: &str = "addOrUpdateLead";
 
 /// Leads asked for at once. The list's cap is not documented: its sample shows 100, and more than the cap is silently
 /// ignored (<https://developer.ivvy.com/getting-started/interpreting-the-response/pagination>).
-const PAGE: u64 = 100;
+pub const PAGE: u64 = 100;
 
 /// The bytes of a request. The body is written once: the same bytes are hashed, signed and sent. A request that is
 /// only shown carries `$IVVY_SIGNATURE`.
@@ -67,9 +67,19 @@ pub fn ping() -> Request {
     call("test", "ping", Map::new()).repeat(Repeat::Safe)
 }
 
-/// The next leads of the list; `start` counts records from 0: <https://developer.ivvy.com/crm/get-lead-list>.
-pub fn take(after: Cursor) -> Request {
+/// The next leads of the list; `start` counts records from 0: <https://developer.ivvy.com/crm/get-lead-list>. Which
+/// filters this list takes is not documented; those of the profile are passed on, `{"filter": {"key": value}}`.
+pub fn take(account: &Account, after: Cursor) -> Request {
     let mut body = Map::new();
+    let filters: Map<String, Value> = account
+        .texts("list_filter")
+        .iter()
+        .filter_map(|filter| filter.split_once('='))
+        .map(|(name, value)| (name.to_owned(), literal(value)))
+        .collect();
+    if !filters.is_empty() {
+        body.insert("filter".into(), Value::Object(filters));
+    }
     body.insert("perPage".into(), Value::from(PAGE));
     body.insert("start".into(), Value::from(after.0));
     call("crm", "getLeadList", body).repeat(Repeat::Safe)

@@ -22,8 +22,10 @@
 //! - **Adding is never repeated.** There is no idempotency key and no external id of a lead. An update by id is repeatable,
 //!   which is our own rule.
 //! - **No call reads one lead**: `crm/get-lead-list` is paged through. Its `start` counts records, not pages, and a `perPage` above
-//!   an undocumented cap is silently ignored. Its sample shows a phone as text, number and null: fields are taken as
-//!   they come.
+//!   an undocumented cap is silently ignored, so we go on by what came. Its order is not documented either: a pull ends
+//!   before the list does only where a whole reading showed that what was changed last comes first. Nor is it
+//!   documented by what the list can be filtered; the profile's `list_filter` is passed on. The sample shows a phone as
+//!   text, number and null: fields are taken as they come.
 //! - **Batches** (`getting-started/batch`) take up to 200 jobs, any call each, and answer with a ticket; what became of each job
 //!   is asked for later and is gone after two days. Each job's `response` is a reply of its own, errors included. In
 //!   which order jobs are done and results are listed no page says: a lead stands in a batch once, and a result is
@@ -82,7 +84,7 @@ impl Vendor for Ivvy {
     fn take(&self, account: &Account, after: Cursor) -> Result<Take, Refusal> {
         let account = account.clone();
         Ok(Take {
-            exchange: Exchange::new(ask::take(after), read::take),
+            exchange: Exchange::new(ask::take(&account, after), read::take),
             lists: read::LISTS,
             lead: Box::new(move |bytes| read::lead(&account, bytes)),
         })

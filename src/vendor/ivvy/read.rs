@@ -60,9 +60,13 @@ pub fn take(reply: &Reply) -> Result<Page, Fault> {
         return Err(Fault::unreadable(reply));
     }
     let meta = body.get("meta").and_then(Value::as_object);
-    let total = meta.and_then(|meta| word_of(meta, "totalResults"));
+    let (total, odd_total) = told::total(meta.and_then(|meta| meta.get("totalResults")));
+    let size = meta.and_then(|meta| word_of(meta, "perPage"));
     Ok(Page {
-        total: total.and_then(|total| total.parse().ok()),
+        total,
+        odd_total,
+        size: size.and_then(|size| size.parse().ok()),
+        asked: Some(super::ask::PAGE),
         ..Page::default()
     })
 }

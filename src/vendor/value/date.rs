@@ -1,7 +1,8 @@
 //! Dates as a person types them → the two shapes that vendors document: a calendar date, and RFC 3339.
 
 use jiff::Timestamp;
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
+use jiff::tz::TimeZone;
 use serde_json::Value;
 
 use super::{Wrong, wrong};
@@ -49,6 +50,15 @@ pub fn date_time(text: &str) -> Result<Value, Wrong> {
         "is not a date and time with an offset",
         "write 2026-03-15, or 2026-03-15T09:30:00Z, or 2026-03-15T09:30:00+02:00",
     ))
+}
+
+/// A moment as vendors tell it: `2026-03-15 09:30:00 UTC`, `2026-03-15T09:30:00+02:00`; without an offset it is UTC.
+pub fn moment(told: &str) -> Option<Timestamp> {
+    let told = told.trim();
+    let civil = told.strip_suffix(" UTC").unwrap_or(told);
+    let by_offset = || told.parse().ok();
+    let by_utc = |it: DateTime| it.to_zoned(TimeZone::UTC).ok().map(|it| it.timestamp());
+    by_offset().or_else(|| by_utc(civil.parse().ok()?))
 }
 
 /// Whether a text is a day, a time and an offset.

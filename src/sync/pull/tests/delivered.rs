@@ -59,15 +59,8 @@ async fn a_file_without_a_format_is_refused_before_anything_is_fetched() {
     let (desk, bank) = (Desk::appending("leads.txt"), Bank::with(&[ONE]));
     let options = desk.options("r");
     let session = session(&bank, "cars", json!({}));
-    let mut stop = Stop::listen().unwrap();
-    let refused = pull(
-        &session,
-        &mut desk.store(),
-        &options,
-        &mut |_| {},
-        &mut stop,
-    )
-    .await;
+    let came = Stop::listen().unwrap().came();
+    let refused = pull(&session, &mut desk.store(), &options, &mut |_| {}, &came).await;
     assert_eq!(refused.unwrap_err().kind, Kind::Usage);
     assert_eq!(bank.lock().unwrap().takes, 0);
 }

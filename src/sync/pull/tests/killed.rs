@@ -71,8 +71,8 @@ async fn whatever_moment_a_pull_is_killed_at_the_next_one_loses_and_doubles_noth
     };
     let options = desk.options("killed");
     let session = session(&bank, desk.profile, json!({}));
-    let mut stop = Stop::listen().unwrap();
-    pull(&session, &mut desk.store(), &options, &mut watch, &mut stop)
+    let came = Stop::listen().unwrap().came();
+    pull(&session, &mut desk.store(), &options, &mut watch, &came)
         .await
         .unwrap();
     moments.push((

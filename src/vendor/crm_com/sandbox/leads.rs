@@ -3,9 +3,12 @@
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
-use super::No;
 use super::asked;
+use super::{CARD, No};
+use crate::exchange::Sealed;
 use crate::lead::LeadId;
+use crate::vendor::card::Filter;
+use crate::vendor::value::shown;
 use crate::world::{Kept, World};
 
 /// A status of the make-believe account.
@@ -148,6 +151,33 @@ pub fn find(world: &World, key: &str, value: &str) -> Result<Kept, No> {
         _ => None,
     };
     kept.ok_or_else(|| No::new("NOT_FOUND", "there is no such lead"))
+}
+
+/// The filters of a question for the list: the member of a lead, the key in it where it is named by one, the value.
+pub fn filters(asked: &Sealed) -> Vec<(String, Option<String>, String)> {
+    let filter = |(name, filter): (&String, &Filter)| {
+        let value = asked.query(name)?;
+        let member = name.strip_suffix("_identifier").unwrap_or(name).to_owned();
+        Some(match value.split_once('=') {
+            Some((key, value)) if !filter.keys.is_empty() => {
+                (member, Some(key.to_owned()), value.to_owned())
+            }
+            _ => (member, None, value),
+        })
+    };
+    CARD.leads.filter.iter().filter_map(filter).collect()
+}
+
+/// Whether a lead is left by all of them.
+pub fn passes(lead: &Value, filters: &[(String, Option<String>, String)]) -> bool {
+    filters.iter().all(|(member, key, wanted)| {
+        let held = lead.get(member);
+        let held = match key {
+            Some(key) => held.and_then(|held| held.get(key)),
+            None => held,
+        };
+        held.is_some_and(|held| shown(held) == *wanted)
+    })
 }
 
 /// A number's id: its characters in hexadecimal.

@@ -106,14 +106,14 @@ fn a_get_carries_the_token_first_in_its_query() {
 }
 
 #[test]
-fn a_list_carries_the_one_filter_that_the_profile_names() {
-    let take = |filter: &str| CrmCom.take(&with(json!({ "list_filter": filter })), Cursor(0));
-    let list = take("type_identifier=name=Sales").ok().unwrap();
-    assert_eq!(
-        list.exchange.request.query[0],
-        ("type_identifier".to_owned(), "name=Sales".to_owned())
-    );
-    assert!(take("importance").is_err());
+fn a_list_carries_the_filters_that_the_profile_names() {
+    let filters = json!({ "list_filter": ["type_identifier=name=Sales", "priority=1"] });
+    let list = CrmCom.take(&with(filters), Cursor(0)).ok().unwrap();
+    let asked = list.exchange.request.query.into_iter().take(2);
+    let asked: Vec<String> = asked
+        .map(|(name, value)| format!("{name}: {value}"))
+        .collect();
+    assert_eq!(asked, ["type_identifier: name=Sales", "priority: 1"]);
 }
 
 #[test]

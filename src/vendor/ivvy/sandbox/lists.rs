@@ -44,9 +44,27 @@ pub fn page(list: &str, body: &Map<String, Value>) -> Result<Value, No> {
 /// A page of the leads.
 pub fn leads(world: &World, body: &Map<String, Value>) -> Result<Value, No> {
     let window = Window::of(body)?;
-    let leads = world.shelf.list(None, window.start, window.per_page);
-    let results: Vec<_> = leads.into_iter().map(|lead| lead.body).collect();
-    Ok(window.collection(world.shelf.count(None), &results))
+    let Some(filter) = body.get("filter") else {
+        let leads = world.shelf.list(None, window.start, window.per_page);
+        let results: Vec<_> = leads.into_iter().map(|lead| lead.body).collect();
+        return Ok(window.collection(world.shelf.count(None), &results));
+    };
+    let filter = filter
+        .as_object()
+        .ok_or_else(|| No::invalid("filter", "Value must be an object"))?;
+    let all = world.shelf.list(None, 0, usize::MAX);
+    let left = all.into_iter().map(|lead| lead.body);
+    let left: Vec<_> = left.filter(|lead| passes(lead, filter)).collect();
+    let results = left.iter().skip(window.start).take(window.per_page);
+    Ok(window.collection(left.len(), &results.cloned().collect::<Vec<_>>()))
+}
+
+/// Whether a lead shows what a filter asks for. Which filters the list takes is not documented; here it takes any
+/// member, and only to be equal.
+fn passes(lead: &Value, filter: &Map<String, Value>) -> bool {
+    filter
+        .iter()
+        .all(|(member, wanted)| lead.get(member).map(shown).as_deref() == Some(&*shown(wanted)))
 }
 
 struct Window {
