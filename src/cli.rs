@@ -3,6 +3,7 @@
 mod bulk;
 
 use std::ffi::OsString;
+use std::net::IpAddr;
 use std::ops::RangeInclusive;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -70,6 +71,20 @@ Examples:
   leadctl pull-leads -p cars
   leadctl pull-leads --all -q --append /var/lib/leads/new.jsonl
   leadctl pull-leads -p cars --exec -- ./load-into-crm.sh";
+
+const EXAMPLES_LISTEN: &str = "\
+Examples:
+  leadctl listen -p crf --port 8788
+  leadctl listen -p crf --port 8788 --append /var/lib/leads/pushed.jsonl
+  leadctl listen --sandbox --port 8788
+
+It speaks plain http: a proxy that speaks TLS stands before it. The profile's
+listen_secret is what the header listen_header must hold. To try it:
+  curl -H 'x-webhook-secret: sandbox-listen-secret' --data '{\"id\": \"...\"}' \\
+    http://127.0.0.1:8788/
+
+It answers 200 once a lead is stored; 401 without the secret, 413 above 8 MiB,
+503 where it cannot be stored: then the sender tries again.";
 
 const EXAMPLES_MAP: &str = "\
 Examples:
@@ -297,6 +312,8 @@ pub enum Command {
     GetLead(Get),
     /// Fetch new leads into the store, and confirm them where the vendor wants that
     PullLeads(Pull),
+    /// Receive leads that the vendor pushes, and answer each once it is stored (crf-connect)
+    Listen(Listen),
     /// What the rows of a sheet ask for, by the columns that people have
     #[command(subcommand)]
     Map(Maps),
@@ -479,6 +496,32 @@ pub struct Pull {
     #[arg(long)]
     pub raw: bool,
     /// Hand each batch to a program on its standard input; confirmed only if it ends with exit code 0
+    #[arg(long)]
+    pub exec: bool,
+    /// After --: the program and its arguments
+    #[arg(
+        last = true,
+        requires = "exec",
+        value_name = "PROG ARG",
+        required_if_eq("exec", "true")
+    )]
+    pub program: Vec<OsString>,
+}
+
+/// Receive leads that the vendor pushes, and answer each once it is stored (crf-connect)
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES_LISTEN)]
+pub struct Listen {
+    /// The port; 0 takes a free one
+    #[arg(long, value_name = "N")]
+    pub port: u16,
+    /// The address of this machine to listen on
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1", value_hint = ValueHint::Other)]
+    pub bind: IpAddr,
+    /// Also append new leads to this file (.jsonl or .csv), each once
+    #[arg(long, value_name = "FILE")]
+    pub append: Option<PathBuf>,
+    /// Hand new leads to a program on its standard input; the next ones wait until it has ended
     #[arg(long)]
     pub exec: bool,
     /// After --: the program and its arguments

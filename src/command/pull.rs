@@ -11,10 +11,10 @@ use crate::account::rfc3339;
 use crate::cli::Pull;
 use crate::config::{Profile, duration_text};
 use crate::error::{Error, Kind, Result};
-use crate::exchange::Cursor;
 use crate::output::Progress;
 use crate::store::{Lock, Locked, Store};
 use crate::sync::Destination;
+use crate::sync::drain::{self, Source};
 use crate::sync::failure::refused;
 use crate::sync::pull::{self, Options, Outcome, Step};
 use crate::sync::stop::{Ended as Guarded, Stop, stopped};
@@ -43,7 +43,7 @@ pub fn pull(context: &Context, arguments: &Pull) -> Result<Ended> {
         );
     }
     for profile in &profiles {
-        let offered = profile.vendor.take(&profile.account, Cursor::default());
+        let offered = profile.vendor.pulls(&profile.account);
         offered.map_err(|refusal| refused(&refusal))?;
     }
     if context.is_dry() {
@@ -89,7 +89,7 @@ async fn one(
                 ..Outcome::default()
             });
         }
-        let (_lock, session) = match stop.guard(begin(context, accounts, profile)).await {
+        let (_lock, from) = match stop.guard(begin(context, accounts, profile)).await {
             Guarded::Done(begun) => begun?,
             Guarded::DoneAndStop(_, kind) | Guarded::Cut(kind) => {
                 return Err(stopped(kind, "nothing was asked"));
@@ -116,9 +116,17 @@ async fn one(
             progress.note(&format!("{}: {doing}", profile.name));
             progress.set(at.fetched);
         };
-        let pulled = pull::pull(&session, store, &options, &mut watch, stop).await;
-        stop.end(session.close()).await;
-        pulled
+        match from {
+            From::List(session) => {
+                let pulled = pull::pull(&session, store, &options, &mut watch, stop).await;
+                stop.end(session.close()).await;
+                pulled
+            }
+            From::Depots(sources) => {
+                let (card, name) = (profile.vendor.card(), &profile.name);
+                drain::drain(card, name, &sources, store, &options, &mut watch, stop).await
+            }
+        }
     };
     pulled.await.unwrap_or_else(|error| Outcome {
         profile: profile.name.clone(),
@@ -147,14 +155,26 @@ fn too_soon(profile: &Profile, store: &Store) -> Result<Option<String>> {
     }))
 }
 
+/// Where a profile's leads come from.
+enum From {
+    /// The vendor's own list.
+    List(Box<Session>),
+    /// Places in which the vendor leaves them.
+    Depots(Vec<Source>),
+}
+
 /// Takes the profile's lock, then its secrets: who comes too late has asked nobody for anything.
 async fn begin(
     context: &Context,
     accounts: &Accounts,
     profile: &Profile,
-) -> Result<(Lock, Session)> {
+) -> Result<(Lock, From)> {
     let wait = context.globals.lock_wait.unwrap_or_default();
     let lock = Lock::take_within(&accounts.data, &profile.name, Locked::Pull, wait).await?;
-    let session = context.session_soon(profile, &accounts.data).await?;
-    Ok((lock, session))
+    let from = if profile.vendor.depots(&profile.account).is_empty() {
+        From::List(Box::new(context.session_soon(profile, &accounts.data).await?))
+    } else {
+        From::Depots(context.sources_soon(profile, &accounts.data).await?)
+    };
+    Ok((lock, from))
 }

@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use super::Store;
 use super::leads::{fields_of, fields_text, micros};
+use super::seen::Seen;
 use crate::error::Result;
 use crate::lead::{Lead, LeadId, Phase};
 
@@ -54,6 +55,8 @@ pub struct Landing {
     pub whole: bool,
     /// What the vendor said with it in words. Untrusted text.
     pub message: Option<String>,
+    /// The parcels that its leads came in, where they came in any.
+    pub(super) parcels: Vec<Seen>,
     waiting: Vec<Piece>,
     bytes: usize,
 }
@@ -70,9 +73,15 @@ impl Landing {
             total: None,
             whole: false,
             message: None,
+            parcels: Vec::new(),
             waiting: Vec::new(),
             bytes: 0,
         }
+    }
+
+    /// Notes a parcel of which something came: it is remembered by the commit that stores the batch.
+    pub fn came_in(&mut self, parcel: Seen) {
+        self.parcels.push(parcel);
     }
 
     /// How many pieces came.
@@ -168,6 +177,7 @@ impl Store {
 
     /// Forgets every piece: the vendor begins its list anew.
     pub fn land_anew(&mut self, landing: &mut Landing) -> Result<()> {
+        landing.parcels.clear();
         landing.waiting.clear();
         landing.bytes = 0;
         landing.count = 0;

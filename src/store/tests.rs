@@ -6,6 +6,7 @@ mod found;
 mod layouts;
 mod lease;
 mod scribe;
+mod seen;
 mod unfinished;
 mod writes;
 

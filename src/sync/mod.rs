@@ -4,11 +4,13 @@ mod append;
 pub mod bulk;
 
 mod deliver;
+pub mod drain;
 pub mod ending;
 mod exec;
 pub mod failure;
 pub mod gate;
 pub mod groups;
+pub mod inbox;
 pub mod outcome;
 pub mod plan;
 mod planned;

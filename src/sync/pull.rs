@@ -121,7 +121,7 @@ impl Outcome {
         json
     }
 
-    fn note(&mut self, stored: &StoredBatch) {
+    pub(super) fn note(&mut self, stored: &StoredBatch) {
         self.fetched += stored.new + stored.changed + stored.repeated + stored.quarantined;
         self.new += stored.new;
         self.changed += stored.changed;
@@ -420,7 +420,7 @@ fn not_confirmed(session: &Session, no: &Failed) -> Error {
 }
 
 /// A lead's id in bytes that are no lead otherwise, by the name that the card gives to it.
-fn id_of(card: &Card, raw: &[u8]) -> Option<LeadId> {
+pub(super) fn id_of(card: &Card, raw: &[u8]) -> Option<LeadId> {
     let value: Value = serde_json::from_slice(raw).ok()?;
     let typed = match value.get(&card.lead.field)? {
         Value::String(text) => text.clone(),

@@ -145,6 +145,12 @@ pub enum SettingKind {
     Path,
     /// A credential: a literal, or where to find it.
     Secret,
+    /// A web address whose query is the key to it, in one secret: a literal, or where to find it.
+    Depot,
+    /// A duration in whole seconds: `5m`.
+    Duration,
+    /// The name of a header.
+    Header,
     /// How to sign in over HTTP: `{ basic = {...} }` or `{ bearer = ... }`.
     Auth,
     /// A code list: `{ 1 = "Contacted" }`; it becomes the account's list of the setting's name.

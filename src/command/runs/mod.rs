@@ -91,7 +91,8 @@ fn came_to(run: &Run) -> String {
     };
     if words.is_empty() {
         let words = match run.exit {
-            None | Some(0) => "nothing new",
+            // Who listens is always ended by a signal.
+            None | Some(0 | 130 | 143) => "nothing new",
             Some(_) => "did not work",
         };
         return words.into();

@@ -91,7 +91,7 @@ fn card(page: &Page<'_>, item: &Item<'_>) -> Result<&'static Card> {
 
 fn operation(page: &Page<'_>, card: &'static Card, item: &Item<'_>) -> Result<Operation> {
     let writes = |operation: &Operation| {
-        !matches!(operation, Operation::GetLead | Operation::PullLeads) && card.offers(*operation)
+        operation.writes() && card.offers(*operation)
     };
     let word = page.text(item)?;
     let offered = || Operation::ALL.into_iter().filter(writes);
