@@ -17,7 +17,7 @@ pub const KEY: &str = "sas";
 pub struct Parcel {
     /// What the depot calls it: a message's id, a blob's name.
     pub name: String,
-    /// Which of its versions this is, where it can change: a blob's ETag. Empty where it cannot.
+    /// Which of its versions this is, where it can change: a blob's `ETag`. Empty where it cannot.
     pub version: String,
     /// What removing it must show, where that is needed: a message's pop receipt.
     pub receipt: String,

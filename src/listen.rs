@@ -23,6 +23,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, mpsc, oneshot};
 use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
+use uuid::Uuid;
 
 use crate::secret::Secret;
 use crate::sync::inbox::{Fate, Push};
@@ -51,14 +52,13 @@ pub struct Door {
     header: String,
     /// What the right secret becomes under `key`: so two texts are compared in a time that tells nothing of them.
     right: Hmac<Sha256>,
-    key: [u8; 32],
+    key: [u8; 16],
 }
 
 impl Door {
     /// A door that this header opens when it holds this secret.
     pub fn new(header: &str, secret: &Secret) -> Self {
-        let mut key = [0; 32];
-        key.iter_mut().for_each(|byte| *byte = fastrand::u8(..));
+        let key = Uuid::new_v4().into_bytes();
         Self {
             header: header.to_owned(),
             right: under(&key, secret.expose().as_bytes()),
@@ -74,7 +74,7 @@ impl Door {
     }
 }
 
-fn under(key: &[u8; 32], text: &[u8]) -> Hmac<Sha256> {
+fn under(key: &[u8; 16], text: &[u8]) -> Hmac<Sha256> {
     match Hmac::new_from_slice(key) {
         Ok(hmac) => hmac.chain_update(text),
         Err(_) => unreachable!("a key of any length will do"),
@@ -145,12 +145,7 @@ pub async fn serve(
     while connections.join_next().await.is_some() {}
 }
 
-async fn converse(
-    stream: TcpStream,
-    peer: SocketAddr,
-    shared: Arc<Shared>,
-    stop: Came,
-) {
+async fn converse(stream: TcpStream, peer: SocketAddr, shared: Arc<Shared>, stop: Came) {
     if stream.set_nodelay(true).is_err() {
         return; // The peer has left already.
     }
@@ -172,7 +167,11 @@ async fn converse(
     drop(connection.await);
 }
 
-async fn answer(shared: &Shared, peer: SocketAddr, request: Request<Incoming>) -> Response<Full<Bytes>> {
+async fn answer(
+    shared: &Shared,
+    peer: SocketAddr,
+    request: Request<Incoming>,
+) -> Response<Full<Bytes>> {
     let (status, said) = take(shared, request).await;
     (shared.told)(&Answered {
         peer,

@@ -151,9 +151,8 @@ impl Context {
         let mut sources = Vec::new();
         for depot in profile.vendor.depots(&profile.account) {
             let (asked, environment) = (profile.clone(), self.environment.clone());
-            let place = tokio::task::spawn_blocking(move || {
-                asked.place(depot.setting(), &environment)
-            });
+            let place =
+                tokio::task::spawn_blocking(move || asked.place(depot.setting(), &environment));
             let place = place.await.map_err(|gone| {
                 Error::new(Kind::Failure, "runtime", "the secrets could not be fetched")
                     .because(gone.to_string())

@@ -34,10 +34,12 @@ pub fn listen(context: &Context, arguments: &Listen) -> Result<Ended> {
     let read = profile.vendor.pushed(&profile.account);
     let read = read.map_err(|refusal| refused(&refusal))?;
     if context.is_dry() {
-        return Err(
-            Error::new(Kind::Usage, "usage", "listen has nothing to show beforehand")
-                .hint("try it where nothing is real: leadctl listen --sandbox"),
-        );
+        return Err(Error::new(
+            Kind::Usage,
+            "usage",
+            "listen has nothing to show beforehand",
+        )
+        .hint("try it where nothing is real: leadctl listen --sandbox"));
     }
     let door = door(context, profile)?;
     let destination = Destination {
@@ -131,7 +133,8 @@ fn hand(
         .build()
         .map_err(|error| cannot(&error))?;
     let output = Arc::clone(&context.output);
-    let mut tell = move |told: Told<'_>| match told {
+    let mut tell = move |told: Told<'_>| {
+        match told {
         Told::SetApart(reason) => output.warn(&format!(
             "what was pushed is no lead: {reason}; it is kept as it came: leadctl leads list --quarantined"
         )),
@@ -139,6 +142,7 @@ fn hand(
             let because = error.because.first().map_or("", String::as_str);
             output.warn(&format!("{}: {because}", error.message));
         }
+    }
     };
     thread::Builder::new()
         .name("inbox".to_owned())
@@ -177,7 +181,9 @@ fn trace(context: &Context) -> impl Fn(&Answered) + Send + Sync + 'static {
             output.trace(&format!("push from {peer}: HTTP status {status}: {said}"));
         } else if *status == 401 && !warned.swap(true, Ordering::Relaxed) {
             let why = said["error"].as_str().unwrap_or_default();
-            output.warn(&format!("a push from {peer} was refused: {why}; further ones are told with -v"));
+            output.warn(&format!(
+                "a push from {peer} was refused: {why}; further ones are told with -v"
+            ));
         }
     }
 }
@@ -190,7 +196,9 @@ fn ended(context: &Context, outcome: Outcome) -> Ended {
         (outcome.quarantined, "quarantined"),
     ];
     let counts = counts.into_iter().filter(|(count, _)| *count > 0);
-    let words: Vec<String> = counts.map(|(count, word)| format!("{count} {word}")).collect();
+    let words: Vec<String> = counts
+        .map(|(count, word)| format!("{count} {word}"))
+        .collect();
     let words = if words.is_empty() {
         "nothing was pushed".to_owned()
     } else {
@@ -209,10 +217,12 @@ fn ended(context: &Context, outcome: Outcome) -> Ended {
     let left = "it listens no more; what was answered with 200 is stored";
     let error = match (outcome.fault, outcome.stopped) {
         (Some(fault), _) => Some(fault),
-        (None, Some(signal)) if outcome.quarantined > 0 => Some(stopped(signal, left).hint(format!(
-            "what is no lead was set apart: leadctl leads list --quarantined{}",
-            context.here()
-        ))),
+        (None, Some(signal)) if outcome.quarantined > 0 => {
+            Some(stopped(signal, left).hint(format!(
+                "what is no lead was set apart: leadctl leads list --quarantined{}",
+                context.here()
+            )))
+        }
         (None, signal) => signal.map(|signal| stopped(signal, left)),
     };
     Ended {
@@ -222,8 +232,12 @@ fn ended(context: &Context, outcome: Outcome) -> Ended {
 }
 
 fn broke_off(gone: &oneshot::error::RecvError) -> Error {
-    Error::new(Kind::Failure, "listen", "what is pushed cannot be stored any more")
-        .because(gone.to_string())
+    Error::new(
+        Kind::Failure,
+        "listen",
+        "what is pushed cannot be stored any more",
+    )
+    .because(gone.to_string())
 }
 
 fn cannot(error: &std::io::Error) -> Error {
@@ -231,7 +245,11 @@ fn cannot(error: &std::io::Error) -> Error {
 }
 
 fn taken(address: SocketAddr, error: &std::io::Error) -> Error {
-    Error::new(Kind::Failure, "listen", format!("cannot listen on {address}"))
-        .because(reason(error))
-        .hint("another program may have that port; --port 0 takes a free one")
+    Error::new(
+        Kind::Failure,
+        "listen",
+        format!("cannot listen on {address}"),
+    )
+    .because(reason(error))
+    .hint("another program may have that port; --port 0 takes a free one")
 }

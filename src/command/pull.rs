@@ -164,15 +164,13 @@ enum From {
 }
 
 /// Takes the profile's lock, then its secrets: who comes too late has asked nobody for anything.
-async fn begin(
-    context: &Context,
-    accounts: &Accounts,
-    profile: &Profile,
-) -> Result<(Lock, From)> {
+async fn begin(context: &Context, accounts: &Accounts, profile: &Profile) -> Result<(Lock, From)> {
     let wait = context.globals.lock_wait.unwrap_or_default();
     let lock = Lock::take_within(&accounts.data, &profile.name, Locked::Pull, wait).await?;
     let from = if profile.vendor.depots(&profile.account).is_empty() {
-        From::List(Box::new(context.session_soon(profile, &accounts.data).await?))
+        From::List(Box::new(
+            context.session_soon(profile, &accounts.data).await?,
+        ))
     } else {
         From::Depots(context.sources_soon(profile, &accounts.data).await?)
     };

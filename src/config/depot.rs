@@ -52,8 +52,8 @@ impl Profile {
     }
 }
 
-/// An address of a masked pass as a shell would put it together: what stands before the `?` of the SAS URL, and what
-/// stands behind it.
+/// An address of a masked pass to a depot as a shell would put it together, and the two halves that it takes from the one
+/// secret: what stands before the `?` of the SAS URL, and what stands behind it. `None` for any other pass.
 pub fn spelled(url: &str, pass: &Pass) -> Option<(String, [String; 2])> {
     let name = pass.secrets.get(KEY)?.expose();
     let bare = name.trim_start_matches('$');

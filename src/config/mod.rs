@@ -357,8 +357,7 @@ impl Config {
 impl Profile {
     /// Whether there is a list, a queue or a container that leads can be pulled from.
     pub fn can_be_pulled(&self) -> bool {
-        self.vendor.card().offers(Operation::PullLeads)
-            && self.vendor.pulls(&self.account).is_ok()
+        self.vendor.card().offers(Operation::PullLeads) && self.vendor.pulls(&self.account).is_ok()
     }
 }
 

@@ -6,8 +6,8 @@ use indexmap::IndexMap;
 use serde_json::{Map, Value, json};
 use url::Url;
 
-use super::tunables::Tunables;
 use super::profile::signs_in;
+use super::tunables::Tunables;
 use super::{Flags, Header, HeaderValue, Profile, Source};
 use crate::account::Account;
 use crate::secret::Secret;

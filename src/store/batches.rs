@@ -337,7 +337,12 @@ impl<'a> Storing<'a> {
             return Ok(None);
         }
         let number = self.batch.number;
-        seen::note(self.tx, &self.landing.profile, &self.landing.parcels, self.at)?;
+        seen::note(
+            self.tx,
+            &self.landing.profile,
+            &self.landing.parcels,
+            self.at,
+        )?;
         self.tx
             .execute("DELETE FROM landing WHERE batch = ?1", [number])?;
         let has_news = !self.stored.news.is_empty();

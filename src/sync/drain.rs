@@ -127,10 +127,10 @@ impl Drain<'_, '_> {
         let mut fault = None;
         for source in sources {
             // One that cannot be asked does not keep the other from being drained.
-            if let Err(error) = self.empty(source).await {
-                if let Some(earlier) = fault.replace(error) {
-                    self.outcome.warnings.push(told::in_a_line(&earlier));
-                }
+            if let Err(error) = self.empty(source).await
+                && let Some(earlier) = fault.replace(error)
+            {
+                self.outcome.warnings.push(told::in_a_line(&earlier));
             }
         }
         fault.map_or(Ok(()), Err)
@@ -227,8 +227,7 @@ impl Drain<'_, '_> {
     ) -> Result<(Vec<&'l Parcel>, Vec<&'l Parcel>)> {
         let names: Vec<&str> = lot.parcels.iter().map(|it| it.name.as_str()).collect();
         let kind = source.depot.parcel();
-        let seen: HashMap<String, String> =
-            self.store.seen(&self.outcome.profile, kind, &names)?;
+        let seen: HashMap<String, String> = self.store.seen(&self.outcome.profile, kind, &names)?;
         let is_old = |parcel: &&Parcel| seen.get(&parcel.name) == Some(&parcel.version);
         Ok(lot.parcels.iter().partition(is_old))
     }

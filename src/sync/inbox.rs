@@ -12,8 +12,8 @@ use serde_json::Value;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::timeout;
 
-use super::pull::{Outcome, id_of};
 use super::Destination;
+use super::pull::{Outcome, id_of};
 use crate::error::{Error, Kind, Result};
 use crate::exchange::ReadLead;
 use crate::lead::{LeadId, Operation};

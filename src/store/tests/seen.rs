@@ -67,7 +67,7 @@ fn what_is_gone_is_forgotten_and_nothing_else() {
     let all = ["a", "b", "c", "d", "e"];
     let parcels = all.map(|name| blob(name, "v"));
     assert!(store(&mut kept, "1", &parcels));
-    let mut left = |kept: &Store| {
+    let left = |kept: &Store| {
         let mut names: Vec<String> = seen(kept, &all).into_keys().collect();
         names.sort();
         names.concat()

@@ -151,16 +151,25 @@ pub(super) fn warnings(source: &Source, confirm: bool, odd: &Oddities) -> Vec<St
         ));
     }
     if odd.too_late > 0 {
-        let others = match odd.too_late {
-            1 => format!("a {parcel} was"),
-            many => format!("{many} {parcel}s were"),
+        let (who, it, comes) = match odd.too_late {
+            1 => (
+                format!("a {parcel} was"),
+                "it",
+                "is deleted when it comes again",
+            ),
+            many => (
+                format!("{many} {parcel}s were"),
+                "they",
+                "are deleted when they come again",
+            ),
         };
-        let hint = if parcel == "message" {
-            "visible again before it could be deleted; it is deleted when it comes again. A longer `visibility` helps"
+        warnings.push(if parcel == "message" {
+            format!(
+                "{who} visible again before {it} could be deleted; {it} {comes}. A longer `visibility` helps"
+            )
         } else {
-            "changed or deleted by somebody else meanwhile; what changed is read by the next pull"
-        };
-        warnings.push(format!("{others} {hint}"));
+            format!("{who} changed or deleted by somebody else meanwhile; what changed is read by the next pull")
+        });
     }
     warnings
 }

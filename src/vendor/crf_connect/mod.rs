@@ -31,9 +31,7 @@ use super::Vendor;
 use super::card::Card;
 use crate::account::{Account, Pass};
 use crate::depot::Depot;
-use crate::exchange::{
-    Cursor, Exchange, Fetch, Offer, ReadLead, Reply, Request, Sealed, Take,
-};
+use crate::exchange::{Cursor, Exchange, Fetch, Offer, ReadLead, Reply, Request, Sealed, Take};
 use crate::lead::{Change, LeadId, Operation, Receipt, Refusal};
 use crate::world::World;
 

@@ -62,7 +62,14 @@ pub fn lead(bytes: &[u8]) -> Result<Lead, Unreadable> {
     if !is_json(bytes) {
         return Err(told::unreadable("it is not JSON"));
     }
-    let fields = told::element(bytes)?;
+    let fields: Object = serde_json::from_slice(bytes).map_err(|error| {
+        told::unreadable(if bytes.trim_ascii().starts_with(b"{") {
+            // Nested too deeply, or with half a character in it.
+            format!("it cannot be read: {error}")
+        } else {
+            "it is not a JSON object".to_owned()
+        })
+    })?;
     let inside = lead_data(&fields);
     let lead = inside.as_ref().filter(|_| is_missing(&fields, "id"));
     let lead = lead.unwrap_or(&fields);

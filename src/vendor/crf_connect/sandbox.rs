@@ -5,8 +5,8 @@ use bytes::Bytes;
 use serde_json::{Map, Value, json};
 use uuid::Builder;
 
-use super::storage::sandbox as queue;
 use super::CARD;
+use super::storage::sandbox as queue;
 use crate::exchange::{Method, Reply, Sealed};
 use crate::lead::{LeadId, Operation, Phase, Problem};
 use crate::vendor::crowd::pick;

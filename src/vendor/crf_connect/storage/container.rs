@@ -113,7 +113,9 @@ fn blobs(reply: &Reply) -> Result<Lot, Fault> {
     }
     let list = xml::read(&reply.body).filter(|root| root.name == "EnumerationResults");
     let list = list.ok_or_else(|| fault::unreadable(reply))?;
-    let blobs = list.child("Blobs").ok_or_else(|| fault::unreadable(reply))?;
+    let blobs = list
+        .child("Blobs")
+        .ok_or_else(|| fault::unreadable(reply))?;
     let files = blobs.children("Blob").filter(|blob| !is_folder(blob));
     let parcels: Option<Vec<Parcel>> = files.map(blob).collect();
     let next = list.text_of("NextMarker");
@@ -147,7 +149,7 @@ fn blob(element: &xml::Element) -> Option<Parcel> {
     })
 }
 
-/// Lists tell an ETag without its quotes, headers with them.
+/// Lists tell an `ETag` without its quotes, headers with them.
 fn bare(etag: &str) -> &str {
     etag.trim().trim_matches('"')
 }
@@ -160,7 +162,7 @@ fn decoded(text: &str) -> Option<String> {
     Some(name.into_owned())
 }
 
-/// A body without an ETag is somebody else's.
+/// A body without an `ETag` is somebody else's.
 fn contents(reply: &Reply) -> Result<Option<Bytes>, Fault> {
     if reply.is_success() {
         let is_blob = reply.header("ETag").is_some();

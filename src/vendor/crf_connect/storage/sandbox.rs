@@ -32,14 +32,29 @@ const LONGEST: i64 = 7 * 24 * 3600;
 /// Answers one request for what lies below the queue's address.
 pub fn answer(world: &mut World, asked: &Sealed) -> Reply {
     if asked.query("sig").as_deref() != Some(KEY) {
-        return no(world, 403, "AuthenticationFailed", "Server failed to authenticate the request. Make sure the value of Authorization header is formed correctly including the signature.");
+        return no(
+            world,
+            403,
+            "AuthenticationFailed",
+            "Server failed to authenticate the request. Make sure the value of Authorization header is formed correctly including the signature.",
+        );
     }
     let below = asked.url.path().strip_prefix(QUEUE).unwrap_or_default();
     match (asked.method, below.strip_prefix("/messages")) {
         (Method::Get, Some("")) => take(world, asked),
         (Method::Delete, Some(message)) if message.len() > 1 => delete(world, asked, &message[1..]),
-        (_, Some(_)) => no(world, 403, "AuthorizationPermissionMismatch", "This request is not authorized to perform this operation using this permission."),
-        (_, None) => no(world, 404, "QueueNotFound", "The specified queue does not exist."),
+        (_, Some(_)) => no(
+            world,
+            403,
+            "AuthorizationPermissionMismatch",
+            "This request is not authorized to perform this operation using this permission.",
+        ),
+        (_, None) => no(
+            world,
+            404,
+            "QueueNotFound",
+            "The specified queue does not exist.",
+        ),
     }
 }
 
@@ -51,7 +66,12 @@ fn take(world: &mut World, asked: &Sealed) -> Reply {
     };
     let (count, hidden) = (number("numofmessages", 1), number("visibilitytimeout", 30));
     let (Some(count @ 1..=32), Some(hidden @ 1..=LONGEST)) = (count, hidden) else {
-        return no(world, 400, "OutOfRangeQueryParameterValue", "One of the query parameters specified in the request URI is outside the permissible range.");
+        return no(
+            world,
+            400,
+            "OutOfRangeQueryParameterValue",
+            "One of the query parameters specified in the request URI is outside the permissible range.",
+        );
     };
     show_again(world);
     let until = world.now.saturating_add(SignedDuration::from_secs(hidden));
@@ -63,7 +83,10 @@ fn take(world: &mut World, asked: &Sealed) -> Reply {
         .into_iter()
         .map(|message| hand_over(world, message, until))
         .collect();
-    let list = format!("<QueueMessagesList>{}</QueueMessagesList>", messages.concat());
+    let list = format!(
+        "<QueueMessagesList>{}</QueueMessagesList>",
+        messages.concat()
+    );
     Reply::xml(200, document(&list))
 }
 
@@ -109,13 +132,23 @@ fn hand_over(world: &mut World, mut message: Kept, until: Timestamp) -> String {
 fn delete(world: &mut World, asked: &Sealed, id: &str) -> Reply {
     let found = world.shelf.get(&key(id));
     let Some(message) = found.filter(|it| it.state != DELETED) else {
-        return no(world, 404, "MessageNotFound", "The specified message does not exist.");
+        return no(
+            world,
+            404,
+            "MessageNotFound",
+            "The specified message does not exist.",
+        );
     };
     let now = world.now.as_microsecond();
     let receipt = asked.query("popreceipt");
     let is_hidden = message.body["visible"].as_i64().is_some_and(|at| at > now);
     if !is_hidden || message.body["receipt"].as_str() != receipt.as_deref() {
-        return no(world, 400, "PopReceiptMismatch", "The specified pop receipt did not match the pop receipt for a dequeued message.");
+        return no(
+            world,
+            400,
+            "PopReceiptMismatch",
+            "The specified pop receipt did not match the pop receipt for a dequeued message.",
+        );
     }
     let lead = message.body["lead"].as_str().unwrap_or_default().to_owned();
     world.shelf.put(Kept {
