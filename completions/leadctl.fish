@@ -61,6 +61,7 @@ complete -c leadctl -n "__fish_leadctl_needs_command" -f -a "accept-lead" -d 'Ac
 complete -c leadctl -n "__fish_leadctl_needs_command" -f -a "decline-lead" -d 'Decline leads that were offered (renovationfind)'
 complete -c leadctl -n "__fish_leadctl_needs_command" -f -a "get-lead" -d 'Ask the vendor how leads stand now (crf-connect, crm-com, ivvy)'
 complete -c leadctl -n "__fish_leadctl_needs_command" -f -a "pull-leads" -d 'Fetch new leads into the store, and confirm them where the vendor wants that'
+complete -c leadctl -n "__fish_leadctl_needs_command" -f -a "listen" -d 'Receive leads that the vendor pushes, and answer each once it is stored (crf-connect)'
 complete -c leadctl -n "__fish_leadctl_needs_command" -f -a "map" -d 'What the rows of a sheet ask for, by the columns that people have'
 complete -c leadctl -n "__fish_leadctl_needs_command" -f -a "validate" -d 'Judge every row of a sheet, and send nothing'
 complete -c leadctl -n "__fish_leadctl_needs_command" -f -a "stages" -d 'What each stage needs and may carry, and whose rule it is'
@@ -402,6 +403,38 @@ complete -c leadctl -n "__fish_leadctl_using_subcommand pull-leads" -l no-confir
 complete -c leadctl -n "__fish_leadctl_using_subcommand pull-leads" -l raw -d 'Also show each lead exactly as the vendor sent it'
 complete -c leadctl -n "__fish_leadctl_using_subcommand pull-leads" -l exec -d 'Hand each batch to a program on its standard input; confirmed only if it ends with exit code 0'
 complete -c leadctl -n "__fish_leadctl_using_subcommand pull-leads" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c leadctl -n "__fish_leadctl_using_subcommand listen" -s p -l profile -d 'The account to work with, as `leadctl profiles list` names it; pull-leads takes several' -r -f
+complete -c leadctl -n "__fish_leadctl_using_subcommand listen" -l format -d 'How to print the result [default: table]' -r -f -a "table\t'For people'
+json\t'One JSON document'
+jsonl\t'One JSON object a line, and a summary last'
+csv\t'Comma-separated values, header first'"
+complete -c leadctl -n "__fish_leadctl_using_subcommand listen" -s o -l output -d 'Write the result to this file' -r -F
+complete -c leadctl -n "__fish_leadctl_using_subcommand listen" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c leadctl -n "__fish_leadctl_using_subcommand listen" -l config -d 'The configuration file' -r -F
+complete -c leadctl -n "__fish_leadctl_using_subcommand listen" -l data-dir -d 'Where the store, the journal and the sandbox\'s world are kept' -r -F
+complete -c leadctl -n "__fish_leadctl_using_subcommand listen" -l timeout -d 'The longest time for one attempt [default: 30s]' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand listen" -l retries -d 'Attempts after the first [default: 4]' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand listen" -l max-wait -d 'The longest wait between two attempts [default: 60s]' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand listen" -l max-time -d 'The longest time for the whole command [default: none]' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand listen" -l lock-wait -d 'How long to wait for another run\'s lock [default: 0s]' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand listen" -l port -d 'The port; 0 takes a free one' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand listen" -l bind -d 'The address of this machine to listen on' -r -f
+complete -c leadctl -n "__fish_leadctl_using_subcommand listen" -l append -d 'Also append new leads to this file (.jsonl or .csv), each once' -r -F
+complete -c leadctl -n "__fish_leadctl_using_subcommand listen" -l sandbox -d 'Work against the embedded sandbox instead of the vendor'
+complete -c leadctl -n "__fish_leadctl_using_subcommand listen" -l json -d 'Short for --format json'
+complete -c leadctl -n "__fish_leadctl_using_subcommand listen" -l excel -d 'With CSV: add a byte order mark, and guard cells that Excel would take for formulas'
+complete -c leadctl -n "__fish_leadctl_using_subcommand listen" -l dry-run -d 'Show the request that would be sent, and send nothing'
+complete -c leadctl -n "__fish_leadctl_using_subcommand listen" -l curl -d 'Show the request as a curl line, secrets as $NAMES (implies --dry-run)'
+complete -c leadctl -n "__fish_leadctl_using_subcommand listen" -s q -l quiet -d 'No tables, messages or warnings; a result asked for by --format or --output still comes'
+complete -c leadctl -n "__fish_leadctl_using_subcommand listen" -s v -l verbose -d 'Tell each request and answer on standard error; -vv: with what they carry'
+complete -c leadctl -n "__fish_leadctl_using_subcommand listen" -l no-progress -d 'No progress line'
+complete -c leadctl -n "__fish_leadctl_using_subcommand listen" -l yes -d 'Answer yes to every question'
+complete -c leadctl -n "__fish_leadctl_using_subcommand listen" -l no-input -d 'Never ask; fail where an answer is needed'
+complete -c leadctl -n "__fish_leadctl_using_subcommand listen" -l ignore-wait -d 'Ask the vendor even though it asked us to wait'
+complete -c leadctl -n "__fish_leadctl_using_subcommand listen" -l exec -d 'Hand new leads to a program on its standard input; the next ones wait until it has ended'
+complete -c leadctl -n "__fish_leadctl_using_subcommand listen" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c leadctl -n "__fish_leadctl_using_subcommand map; and not __fish_seen_subcommand_from init" -s p -l profile -d 'The account to work with, as `leadctl profiles list` names it; pull-leads takes several' -r -f
 complete -c leadctl -n "__fish_leadctl_using_subcommand map; and not __fish_seen_subcommand_from init" -l format -d 'How to print the result [default: table]' -r -f -a "table\t'For people'
 json\t'One JSON document'

@@ -10,6 +10,7 @@
 // The parts of a chapter share what it brings along.
 #![allow(clippy::wildcard_imports)]
 
+mod azurite;
 mod bank;
 mod broken_pulls;
 mod bulk;
@@ -20,6 +21,7 @@ mod first_steps;
 mod formats;
 mod house;
 mod leads;
+mod listening;
 mod mapping;
 mod mending;
 mod paperwork;

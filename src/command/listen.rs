@@ -132,11 +132,11 @@ fn hand(
         .enable_all()
         .build()
         .map_err(|error| cannot(&error))?;
-    let output = Arc::clone(&context.output);
+    let (output, here) = (Arc::clone(&context.output), context.here());
     let mut tell = move |told: Told<'_>| {
         match told {
         Told::SetApart(reason) => output.warn(&format!(
-            "what was pushed is no lead: {reason}; it is kept as it came: leadctl leads list --quarantined"
+            "what was pushed is no lead: {reason}; it is kept as it came: leadctl leads list --quarantined{here}"
         )),
         Told::Trouble(error) => {
             let because = error.because.first().map_or("", String::as_str);

@@ -37,7 +37,7 @@ pub use measure::{duration, duration_text, rate_text};
 pub use paths::Paths;
 pub use profile::{Header, HeaderValue, Profile};
 pub use read::PROFILE_KEYS;
-pub use sandbox::{SANDBOX_PORT, profile_block};
+pub use sandbox::{SANDBOX_PORT, profile_block, written};
 pub use source::Source;
 pub use tunables::{DEFAULT_KEYS, MOST_AT_ONCE};
 pub use write::add_block;

@@ -1,11 +1,13 @@
 //! The profiles of the sandbox, made from the cards: make-believe keys for make-believe vendors.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use indexmap::IndexMap;
 use serde_json::{Map, Value, json};
 use url::Url;
 
+use super::measure::duration_text;
 use super::profile::signs_in;
 use super::tunables::Tunables;
 use super::{Flags, Header, HeaderValue, Profile, Source};
@@ -167,6 +169,16 @@ fn settings(card: &Card) -> Map<String, Value> {
     settings
 }
 
+/// A plain setting as the config file has it: a duration has its unit there.
+pub fn written(card: &Card, name: &str, value: &Value) -> Value {
+    let setting = card.setting.get(name);
+    let is_duration = setting.is_some_and(|it| it.kind == SettingKind::Duration);
+    match value.as_u64() {
+        Some(seconds) if is_duration => Value::from(duration_text(Duration::from_secs(seconds))),
+        _ => value.clone(),
+    }
+}
+
 /// The block of a config file that makes a profile of a served sandbox: what `sandbox serve` prints to paste.
 pub fn profile_block(profile: &Profile) -> String {
     let card = profile.vendor.card();
@@ -176,7 +188,7 @@ pub fn profile_block(profile: &Profile) -> String {
         format!("base_url = {}", quoted(profile.base.as_str())),
     ];
     let settings = profile.account.settings.iter();
-    lines.extend(settings.map(|(name, value)| format!("{name} = {value}")));
+    lines.extend(settings.map(|(name, value)| format!("{name} = {}", written(card, name, value))));
     for (name, source) in &profile.secrets {
         if let Source::Literal(secret) = source {
             lines.push(format!("{name} = {}", quoted(secret.expose())));

@@ -12,14 +12,12 @@ pub use add::{Interview, NewProfile, add};
 pub use check::{Checked, check};
 pub use terminal::Terminal;
 
-use std::time::Duration;
-
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
 use crate::account::rfc3339;
 use crate::config::{
-    Config, Environment, Profile, Source, duration_text, expiry, rate_text, whereabouts,
+    Config, Environment, Profile, Source, duration_text, expiry, rate_text, whereabouts, written,
 };
 use crate::error::Result;
 use crate::output::{Block, Column, Report, Table};
@@ -248,12 +246,9 @@ impl<'a> Shown<'a> {
 
     /// A plain setting as people write it.
     fn setting(&self, name: &str, value: &Value) -> String {
-        let setting = self.profile.vendor.card().setting.get(name);
-        let is_duration = setting.is_some_and(|it| it.kind == SettingKind::Duration);
-        match (value, value.as_u64()) {
-            (_, Some(seconds)) if is_duration => duration_text(Duration::from_secs(seconds)),
-            (Value::String(text), _) => text.clone(),
-            _ => value.to_string(),
+        match written(self.profile.vendor.card(), name, value) {
+            Value::String(text) => text,
+            other => other.to_string(),
         }
     }
 
