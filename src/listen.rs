@@ -44,6 +44,9 @@ const MOST_CONNECTIONS: usize = 256;
 /// How many bodies are in memory at once, of peers that knew the secret.
 const MOST_BODIES: usize = 16;
 
+/// How long what is in flight may go on after the end was called: the command is gone within two seconds of it.
+const LAST_MOMENT: Duration = Duration::from_secs(1);
+
 /// How long a peer waits before it tries again, in seconds.
 const TRY_AGAIN: u64 = 30;
 
@@ -101,7 +104,7 @@ struct Shared {
 }
 
 /// Serves until a signal has come, or nobody takes pushes in any more. Then nothing new is accepted, and what is in flight
-/// is finished: whoever calls gives that a limit.
+/// is finished, if that takes no more than a second.
 pub async fn serve(
     listener: TcpListener,
     door: Door,
@@ -142,7 +145,11 @@ pub async fn serve(
         }
     }
     drop((listener, nobody));
-    while connections.join_next().await.is_some() {}
+    let finishing = async { while connections.join_next().await.is_some() {} };
+    if timeout(LAST_MOMENT, finishing).await.is_err() {
+        // Peers that send slowly, or nothing at all. What they have pushed is stored, and comes again.
+        connections.shutdown().await;
+    }
 }
 
 async fn converse(stream: TcpStream, peer: SocketAddr, shared: Arc<Shared>, stop: Came) {

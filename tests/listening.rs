@@ -242,7 +242,8 @@ fn many_pushes_at_once_are_all_stored_beside_a_peer_that_says_nothing() {
     assert_eq!(statuses, [200; 60]);
     assert_eq!(stored(&desk), 60);
     let begun = Instant::now();
-    listening.stop().expect_code(143);
+    let ran = listening.stop().expect_code(143);
+    assert_eq!(ran.json()["profiles"][0]["new"], 60);
     assert!(
         begun.elapsed() < Duration::from_secs(2),
         "{:?}",
@@ -341,4 +342,14 @@ fn listening_needs_a_secret_a_vendor_that_pushes_and_a_port_that_is_free() {
             .error()["code"],
         "usage"
     );
+}
+
+#[test]
+fn a_profile_is_listened_for_once_at_a_time() {
+    let desk = Desk::with_config(CONFIG);
+    let listening = listen(&desk, &[]);
+    let second = command(&desk, &[]).output().unwrap();
+    Ran::from(second).expect_code(9);
+    listening.stop().expect_code(143);
+    listen(&desk, &[]).stop().expect_code(143);
 }

@@ -17,7 +17,7 @@ use crate::error::{Error, Kind, Result, reason};
 use crate::lead::Operation;
 use crate::listen::{self, Answered, Door};
 use crate::output::{Block, Report};
-use crate::store::Store;
+use crate::store::{Lock, Locked, Store};
 use crate::sync::Destination;
 use crate::sync::failure::refused;
 use crate::sync::inbox::{Inbox, Orders, Push, Told};
@@ -57,7 +57,13 @@ pub fn listen(context: &Context, arguments: &Listen) -> Result<Ended> {
         destination,
         now,
     };
-    let inbox = Inbox::open(orders, Store::open(&accounts.data)?)?;
+    let store = Store::open(&accounts.data)?;
+    // Two would deliver the same leads.
+    let wait = context.globals.lock_wait.unwrap_or_default();
+    let _lock = wait_for(async {
+        Lock::take_within(&accounts.data, &profile.name, Locked::Listen, wait).await
+    })?;
+    let inbox = Inbox::open(orders, store)?;
     let outcome = wait_for(work(context, profile, port, door, inbox))?;
     Ok(ended(context, outcome))
 }

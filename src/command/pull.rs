@@ -11,6 +11,7 @@ use crate::account::rfc3339;
 use crate::cli::Pull;
 use crate::config::{Profile, duration_text};
 use crate::error::{Error, Kind, Result};
+use crate::lead::{Operation, Refusal};
 use crate::output::Progress;
 use crate::store::{Lock, Locked, Store};
 use crate::sync::Destination;
@@ -44,7 +45,7 @@ pub fn pull(context: &Context, arguments: &Pull) -> Result<Ended> {
     }
     for profile in &profiles {
         let offered = profile.vendor.pulls(&profile.account);
-        offered.map_err(|refusal| refused(&refusal))?;
+        offered.map_err(|refusal| cannot_be_pulled(profile, &refusal))?;
     }
     if context.is_dry() {
         return super::dry_run::pulls(context, &profiles).map(Ended::from);
@@ -68,6 +69,18 @@ pub fn pull(context: &Context, arguments: &Pull) -> Result<Ended> {
     progress.finish();
     told.look_up(&store, arguments.raw)?;
     Ok(told.tell(context))
+}
+
+/// The error for a profile whose vendor could be pulled, if the profile said from where.
+fn cannot_be_pulled(profile: &Profile, refusal: &Refusal) -> Error {
+    let error = refused(refusal);
+    if !profile.vendor.card().offers(Operation::PullLeads) {
+        return error;
+    }
+    Error {
+        message: format!("profile {} cannot be pulled", profile.name),
+        ..error
+    }
 }
 
 /// Pulls one profile. What keeps it from beginning is its outcome too: the others go on.

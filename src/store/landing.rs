@@ -89,6 +89,12 @@ impl Landing {
         u64::try_from(self.count).unwrap_or_default()
     }
 
+    /// Takes one more piece that stays in memory, whatever its size: nothing of it is on disk before the whole batch is.
+    pub fn hold(&mut self, piece: Piece) {
+        self.waiting.push(piece);
+        self.count += 1;
+    }
+
     pub(super) fn insert(&self, tx: &Transaction, at: Timestamp) -> rusqlite::Result<i64> {
         tx.execute(
             "INSERT INTO batch (id, profile, vendor, run, state, taken_at) VALUES (?1, ?2, ?3, ?4, 'arriving', ?5)",

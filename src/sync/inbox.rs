@@ -23,7 +23,7 @@ use crate::vendor::card::Card;
 /// So many pushes are stored by one commit, at most.
 const TOGETHER: usize = 64;
 
-/// So many bytes of pushes are stored by one commit, but for the last of them: with more, a part would go to disk first.
+/// So many bytes of pushes are stored by one commit, but for the last of them: all of it is in memory.
 const BYTES_TOGETHER: usize = 2 * 1024 * 1024;
 
 /// How long after a delivery that failed it is tried again.
@@ -175,7 +175,8 @@ impl Inbox {
             let (fate, read) = self.read(&push.body);
             fates.push(fate);
             let raw = push.body.to_vec();
-            self.store.land(&mut landing, Piece { raw, read }, at)?;
+            // A pull that begins meanwhile drops what lies on disk unfinished.
+            landing.hold(Piece { raw, read });
         }
         let destined = Destined {
             delivery: self.orders.destination.is_wanted(),

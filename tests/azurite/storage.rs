@@ -3,7 +3,7 @@
 use std::io::{BufRead as _, BufReader, ErrorKind, Read as _, Write as _};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
 
 use base64::Engine as _;
@@ -30,6 +30,8 @@ const LATER: &str = "2099-01-01T00:00:00Z";
 pub struct Azurite {
     blobs: String,
     queues: String,
+    /// Its standard input is open as long as this process lives.
+    _child: Child,
 }
 
 /// The one that all tests share; `None`, said aloud, where npm is missing. It ends when the tests do: its standard input
@@ -96,20 +98,19 @@ fn start(folder: &Path) -> Azurite {
         .stdout(Stdio::piped())
         .spawn()
         .unwrap();
-    // Kept open until this process ends.
-    std::mem::forget(child.stdin.take());
     let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
     let mut address = |service: &str| {
         let told = format!("Azurite {service} service is successfully listening at http://");
         let line = lines.find(|line| line.as_ref().unwrap().starts_with(&told));
         line.unwrap().unwrap()[told.len()..].to_owned()
     };
-    let azurite = Azurite {
-        blobs: address("Blob"),
-        queues: address("Queue"),
-    };
+    let (blobs, queues) = (address("Blob"), address("Queue"));
     std::thread::spawn(move || lines.for_each(drop));
-    azurite
+    Azurite {
+        blobs,
+        queues,
+        _child: child,
+    }
 }
 
 fn signed(text: &str) -> String {
@@ -147,14 +148,14 @@ impl Azurite {
     }
 
     pub fn create_queue(&self, queue: &str) {
-        self.ask(&self.queues, "PUT", queue, "", "", "");
+        ask(&self.queues, "PUT", queue, "", "", "");
     }
 
     /// Puts a message in, as CRF does.
     pub fn put(&self, queue: &str, text: &str) {
         let text = text.replace('&', "&amp;").replace('<', "&lt;");
         let body = format!("<QueueMessage><MessageText>{text}</MessageText></QueueMessage>");
-        self.ask(
+        ask(
             &self.queues,
             "POST",
             &format!("{queue}/messages"),
@@ -166,7 +167,7 @@ impl Azurite {
 
     /// How many messages there are, hidden ones too.
     pub fn messages(&self, queue: &str) -> u64 {
-        let head = self.ask(&self.queues, "GET", queue, "comp=metadata", "", "");
+        let head = ask(&self.queues, "GET", queue, "comp=metadata", "", "");
         let count = head.lines().find_map(|line| {
             let (name, value) = line.split_once(": ")?;
             let is_count = name.eq_ignore_ascii_case("x-ms-approximate-messages-count");
@@ -176,13 +177,13 @@ impl Azurite {
     }
 
     pub fn create_container(&self, container: &str) {
-        self.ask(&self.blobs, "PUT", container, "restype=container", "", "");
+        ask(&self.blobs, "PUT", container, "restype=container", "", "");
     }
 
     pub fn write(&self, container: &str, name: &str, text: &str) {
         let name: Vec<String> = name.split('/').map(segment).collect();
         let path = format!("{container}/{}", name.join("/"));
-        self.ask(
+        ask(
             &self.blobs,
             "PUT",
             &path,
@@ -195,43 +196,35 @@ impl Azurite {
     /// How many blobs there are.
     pub fn blobs(&self, container: &str) -> usize {
         let query = "restype=container&comp=list";
-        let list = self.ask(&self.blobs, "GET", container, query, "", "");
+        let list = ask(&self.blobs, "GET", container, query, "", "");
         list.matches("<Blob>").count()
     }
+}
 
-    /// One request by a key to the whole account.
-    fn ask(
-        &self,
-        host: &str,
-        method: &str,
-        path: &str,
-        query: &str,
-        headers: &str,
-        body: &str,
-    ) -> String {
-        let signature = signed(&format!(
-            "{ACCOUNT}\nrwdlacup\nbq\nsco\n\n{LATER}\n\n\n{SPOKEN}\n\n"
-        ));
-        let key = format!(
-            "sv={SPOKEN}&ss=bq&srt=sco&sp=rwdlacup&se={}&sig={signature}",
-            segment(LATER)
-        );
-        let mut stream = TcpStream::connect(host).unwrap();
-        write!(
-            stream,
-            "{method} /{ACCOUNT}/{path}?{query}&{key} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\
-             x-ms-version: {SPOKEN}\r\nContent-Length: {}\r\n{headers}\r\n{body}",
-            body.len()
-        )
-        .unwrap();
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).unwrap();
-        assert!(
-            answer.starts_with("HTTP/1.1 20"),
-            "{method} {path}\n{answer}"
-        );
-        answer
-    }
+/// One request by a key to the whole account.
+fn ask(host: &str, method: &str, path: &str, query: &str, headers: &str, body: &str) -> String {
+    let signature = signed(&format!(
+        "{ACCOUNT}\nrwdlacup\nbq\nsco\n\n{LATER}\n\n\n{SPOKEN}\n\n"
+    ));
+    let key = format!(
+        "sv={SPOKEN}&ss=bq&srt=sco&sp=rwdlacup&se={}&sig={signature}",
+        segment(LATER)
+    );
+    let mut stream = TcpStream::connect(host).unwrap();
+    write!(
+        stream,
+        "{method} /{ACCOUNT}/{path}?{query}&{key} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\
+         x-ms-version: {SPOKEN}\r\nContent-Length: {}\r\n{headers}\r\n{body}",
+        body.len()
+    )
+    .unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    assert!(
+        answer.starts_with("HTTP/1.1 20"),
+        "{method} {path}\n{answer}"
+    );
+    answer
 }
 
 /// A key that never ends.
