@@ -61,6 +61,7 @@ complete -c leadctl -n "__fish_leadctl_needs_command" -f -a "accept-lead" -d 'Ac
 complete -c leadctl -n "__fish_leadctl_needs_command" -f -a "decline-lead" -d 'Decline leads that were offered (renovationfind)'
 complete -c leadctl -n "__fish_leadctl_needs_command" -f -a "get-lead" -d 'Ask the vendor how leads stand now (crf-connect, crm-com, ivvy)'
 complete -c leadctl -n "__fish_leadctl_needs_command" -f -a "pull-leads" -d 'Fetch new leads into the store, and confirm them where the vendor wants that'
+complete -c leadctl -n "__fish_leadctl_needs_command" -f -a "listen" -d 'Receive leads that the vendor pushes, and answer each once it is stored (crf-connect)'
 complete -c leadctl -n "__fish_leadctl_needs_command" -f -a "map" -d 'What the rows of a sheet ask for, by the columns that people have'
 complete -c leadctl -n "__fish_leadctl_needs_command" -f -a "validate" -d 'Judge every row of a sheet, and send nothing'
 complete -c leadctl -n "__fish_leadctl_needs_command" -f -a "stages" -d 'What each stage needs and may carry, and whose rule it is'
@@ -70,6 +71,7 @@ complete -c leadctl -n "__fish_leadctl_needs_command" -f -a "vendors" -d 'What e
 complete -c leadctl -n "__fish_leadctl_needs_command" -f -a "leads" -d 'The leads in the store'
 complete -c leadctl -n "__fish_leadctl_needs_command" -f -a "runs" -d 'What was done, run by run'
 complete -c leadctl -n "__fish_leadctl_needs_command" -f -a "health" -d 'Say whether pulls and writes are well, for monitors; asks no vendor'
+complete -c leadctl -n "__fish_leadctl_needs_command" -f -a "store" -d 'The store as a whole: keep a copy, move to another machine'
 complete -c leadctl -n "__fish_leadctl_needs_command" -f -a "profiles" -d 'The accounts in the configuration'
 complete -c leadctl -n "__fish_leadctl_needs_command" -f -a "sandbox" -d 'Play the vendors on this machine, to try things out'
 complete -c leadctl -n "__fish_leadctl_needs_command" -f -a "completions" -d 'Print the completion script of a shell'
@@ -408,6 +410,38 @@ complete -c leadctl -n "__fish_leadctl_using_subcommand pull-leads" -l no-confir
 complete -c leadctl -n "__fish_leadctl_using_subcommand pull-leads" -l raw -d 'Also show each lead exactly as the vendor sent it'
 complete -c leadctl -n "__fish_leadctl_using_subcommand pull-leads" -l exec -d 'Hand each batch to a program on its standard input; confirmed only if it ends with exit code 0'
 complete -c leadctl -n "__fish_leadctl_using_subcommand pull-leads" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c leadctl -n "__fish_leadctl_using_subcommand listen" -s p -l profile -d 'The account to work with, as `leadctl profiles list` names it; pull-leads takes several' -r -f
+complete -c leadctl -n "__fish_leadctl_using_subcommand listen" -l format -d 'How to print the result [default: table]' -r -f -a "table\t'For people'
+json\t'One JSON document'
+jsonl\t'One JSON object a line, and a summary last'
+csv\t'Comma-separated values, header first'"
+complete -c leadctl -n "__fish_leadctl_using_subcommand listen" -s o -l output -d 'Write the result to this file' -r -F
+complete -c leadctl -n "__fish_leadctl_using_subcommand listen" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c leadctl -n "__fish_leadctl_using_subcommand listen" -l config -d 'The configuration file' -r -F
+complete -c leadctl -n "__fish_leadctl_using_subcommand listen" -l data-dir -d 'Where the store, the journal and the sandbox\'s world are kept' -r -F
+complete -c leadctl -n "__fish_leadctl_using_subcommand listen" -l timeout -d 'The longest time for one attempt [default: 30s]' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand listen" -l retries -d 'Attempts after the first [default: 4]' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand listen" -l max-wait -d 'The longest wait between two attempts [default: 60s]' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand listen" -l max-time -d 'The longest time for the whole command [default: none]' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand listen" -l lock-wait -d 'How long to wait for another run\'s lock [default: 0s]' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand listen" -l port -d 'The port; 0 takes a free one' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand listen" -l bind -d 'The address of this machine to listen on' -r -f
+complete -c leadctl -n "__fish_leadctl_using_subcommand listen" -l append -d 'Also append new leads to this file (.jsonl or .csv), each once' -r -F
+complete -c leadctl -n "__fish_leadctl_using_subcommand listen" -l sandbox -d 'Work against the embedded sandbox instead of the vendor'
+complete -c leadctl -n "__fish_leadctl_using_subcommand listen" -l json -d 'Short for --format json'
+complete -c leadctl -n "__fish_leadctl_using_subcommand listen" -l excel -d 'With CSV: add a byte order mark, and guard cells that Excel would take for formulas'
+complete -c leadctl -n "__fish_leadctl_using_subcommand listen" -l dry-run -d 'Show the request that would be sent, and send nothing'
+complete -c leadctl -n "__fish_leadctl_using_subcommand listen" -l curl -d 'Show the request as a curl line, secrets as $NAMES (implies --dry-run)'
+complete -c leadctl -n "__fish_leadctl_using_subcommand listen" -s q -l quiet -d 'No tables, messages or warnings; a result asked for by --format or --output still comes'
+complete -c leadctl -n "__fish_leadctl_using_subcommand listen" -s v -l verbose -d 'Tell each request and answer on standard error; -vv: with what they carry'
+complete -c leadctl -n "__fish_leadctl_using_subcommand listen" -l no-progress -d 'No progress line'
+complete -c leadctl -n "__fish_leadctl_using_subcommand listen" -l yes -d 'Answer yes to every question'
+complete -c leadctl -n "__fish_leadctl_using_subcommand listen" -l no-input -d 'Never ask; fail where an answer is needed'
+complete -c leadctl -n "__fish_leadctl_using_subcommand listen" -l ignore-wait -d 'Ask the vendor even though it asked us to wait, or the profile\'s `poll_floor` does'
+complete -c leadctl -n "__fish_leadctl_using_subcommand listen" -l exec -d 'Hand new leads to a program on its standard input; the next ones wait until it has ended'
+complete -c leadctl -n "__fish_leadctl_using_subcommand listen" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c leadctl -n "__fish_leadctl_using_subcommand map; and not __fish_seen_subcommand_from init" -s p -l profile -d 'The account to work with, as `leadctl profiles list` names it; pull-leads takes several' -r -f
 complete -c leadctl -n "__fish_leadctl_using_subcommand map; and not __fish_seen_subcommand_from init" -l format -d 'How to print the result [default: table]' -r -f -a "table\t'For people'
 json\t'One JSON document'
@@ -573,7 +607,7 @@ complete -c leadctl -n "__fish_leadctl_using_subcommand names" -s v -l verbose -
 complete -c leadctl -n "__fish_leadctl_using_subcommand names" -l no-progress -d 'No progress line'
 complete -c leadctl -n "__fish_leadctl_using_subcommand names" -l yes -d 'Answer yes to every question'
 complete -c leadctl -n "__fish_leadctl_using_subcommand names" -l no-input -d 'Never ask; fail where an answer is needed'
-complete -c leadctl -n "__fish_leadctl_using_subcommand names" -l ignore-wait -d 'Ask the vendor even though it asked us to wait'
+complete -c leadctl -n "__fish_leadctl_using_subcommand names" -l ignore-wait -d 'Ask the vendor even though it asked us to wait, or the profile\'s `poll_floor` does'
 complete -c leadctl -n "__fish_leadctl_using_subcommand names" -l refresh -d 'Ask the vendor, and keep what it tells (ivvy, crm-com)'
 complete -c leadctl -n "__fish_leadctl_using_subcommand names" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c leadctl -n "__fish_leadctl_using_subcommand template" -s p -l profile -d 'The account to work with, as `leadctl profiles list` names it; pull-leads takes several' -r -f
@@ -633,41 +667,46 @@ complete -c leadctl -n "__fish_leadctl_using_subcommand vendors" -l yes -d 'Answ
 complete -c leadctl -n "__fish_leadctl_using_subcommand vendors" -l no-input -d 'Never ask; fail where an answer is needed'
 complete -c leadctl -n "__fish_leadctl_using_subcommand vendors" -l ignore-wait -d 'Ask the vendor even though it asked us to wait, or the profile\'s `poll_floor` does'
 complete -c leadctl -n "__fish_leadctl_using_subcommand vendors" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and not __fish_seen_subcommand_from list show export" -s p -l profile -d 'The account to work with, as `leadctl profiles list` names it; pull-leads takes several' -r -f
-complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and not __fish_seen_subcommand_from list show export" -l format -d 'How to print the result [default: table]' -r -f -a "table\t'For people'
+complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and not __fish_seen_subcommand_from list show export stats verify forget" -s p -l profile -d 'The account to work with, as `leadctl profiles list` names it; pull-leads takes several' -r -f
+complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and not __fish_seen_subcommand_from list show export stats verify forget" -l format -d 'How to print the result [default: table]' -r -f -a "table\t'For people'
 json\t'One JSON document'
 jsonl\t'One JSON object a line, and a summary last'
 csv\t'Comma-separated values, header first'"
-complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and not __fish_seen_subcommand_from list show export" -s o -l output -d 'Write the result to this file' -r -F
-complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and not __fish_seen_subcommand_from list show export" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal'
+complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and not __fish_seen_subcommand_from list show export stats verify forget" -s o -l output -d 'Write the result to this file' -r -F
+complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and not __fish_seen_subcommand_from list show export stats verify forget" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal'
 always\t'Always'
 never\t'Never'"
-complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and not __fish_seen_subcommand_from list show export" -l config -d 'The configuration file' -r -F
-complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and not __fish_seen_subcommand_from list show export" -l data-dir -d 'Where the store, the journal and the sandbox\'s world are kept' -r -F
-complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and not __fish_seen_subcommand_from list show export" -l timeout -d 'The longest time for one attempt [default: 30s]' -r
-complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and not __fish_seen_subcommand_from list show export" -l retries -d 'Attempts after the first [default: 4]' -r
-complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and not __fish_seen_subcommand_from list show export" -l max-wait -d 'The longest wait between two attempts [default: 60s]' -r
-complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and not __fish_seen_subcommand_from list show export" -l max-time -d 'The longest time for the whole command [default: none]' -r
-complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and not __fish_seen_subcommand_from list show export" -l lock-wait -d 'How long to wait for another run\'s lock [default: 0s]' -r
-complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and not __fish_seen_subcommand_from list show export" -l sandbox -d 'Work against the embedded sandbox instead of the vendor'
-complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and not __fish_seen_subcommand_from list show export" -l json -d 'Short for --format json'
-complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and not __fish_seen_subcommand_from list show export" -l excel -d 'With CSV: add a byte order mark, and guard cells that Excel would take for formulas'
-complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and not __fish_seen_subcommand_from list show export" -l dry-run -d 'Show the request that would be sent, and send nothing'
-complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and not __fish_seen_subcommand_from list show export" -l curl -d 'Show the request as a curl line, secrets as $NAMES (implies --dry-run)'
-complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and not __fish_seen_subcommand_from list show export" -s q -l quiet -d 'No tables, messages or warnings; a result asked for by --format or --output still comes'
-complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and not __fish_seen_subcommand_from list show export" -s v -l verbose -d 'Tell each request and answer on standard error; -vv: with what they carry'
-complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and not __fish_seen_subcommand_from list show export" -l no-progress -d 'No progress line'
-complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and not __fish_seen_subcommand_from list show export" -l yes -d 'Answer yes to every question'
-complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and not __fish_seen_subcommand_from list show export" -l no-input -d 'Never ask; fail where an answer is needed'
-complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and not __fish_seen_subcommand_from list show export" -l ignore-wait -d 'Ask the vendor even though it asked us to wait, or the profile\'s `poll_floor` does'
-complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and not __fish_seen_subcommand_from list show export" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and not __fish_seen_subcommand_from list show export" -f -a "list" -d 'List leads'
-complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and not __fish_seen_subcommand_from list show export" -f -a "show" -d 'Show one lead with its history'
-complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and not __fish_seen_subcommand_from list show export" -f -a "export" -d 'Write leads to a file (--output; .csv, .json or .jsonl)'
+complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and not __fish_seen_subcommand_from list show export stats verify forget" -l config -d 'The configuration file' -r -F
+complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and not __fish_seen_subcommand_from list show export stats verify forget" -l data-dir -d 'Where the store, the journal and the sandbox\'s world are kept' -r -F
+complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and not __fish_seen_subcommand_from list show export stats verify forget" -l timeout -d 'The longest time for one attempt [default: 30s]' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and not __fish_seen_subcommand_from list show export stats verify forget" -l retries -d 'Attempts after the first [default: 4]' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and not __fish_seen_subcommand_from list show export stats verify forget" -l max-wait -d 'The longest wait between two attempts [default: 60s]' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and not __fish_seen_subcommand_from list show export stats verify forget" -l max-time -d 'The longest time for the whole command [default: none]' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and not __fish_seen_subcommand_from list show export stats verify forget" -l lock-wait -d 'How long to wait for another run\'s lock [default: 0s]' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and not __fish_seen_subcommand_from list show export stats verify forget" -l sandbox -d 'Work against the embedded sandbox instead of the vendor'
+complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and not __fish_seen_subcommand_from list show export stats verify forget" -l json -d 'Short for --format json'
+complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and not __fish_seen_subcommand_from list show export stats verify forget" -l excel -d 'With CSV: add a byte order mark, and guard cells that Excel would take for formulas'
+complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and not __fish_seen_subcommand_from list show export stats verify forget" -l dry-run -d 'Show the request that would be sent, and send nothing'
+complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and not __fish_seen_subcommand_from list show export stats verify forget" -l curl -d 'Show the request as a curl line, secrets as $NAMES (implies --dry-run)'
+complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and not __fish_seen_subcommand_from list show export stats verify forget" -s q -l quiet -d 'No tables, messages or warnings; a result asked for by --format or --output still comes'
+complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and not __fish_seen_subcommand_from list show export stats verify forget" -s v -l verbose -d 'Tell each request and answer on standard error; -vv: with what they carry'
+complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and not __fish_seen_subcommand_from list show export stats verify forget" -l no-progress -d 'No progress line'
+complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and not __fish_seen_subcommand_from list show export stats verify forget" -l yes -d 'Answer yes to every question'
+complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and not __fish_seen_subcommand_from list show export stats verify forget" -l no-input -d 'Never ask; fail where an answer is needed'
+complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and not __fish_seen_subcommand_from list show export stats verify forget" -l ignore-wait -d 'Ask the vendor even though it asked us to wait, or the profile\'s `poll_floor` does'
+complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and not __fish_seen_subcommand_from list show export stats verify forget" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and not __fish_seen_subcommand_from list show export stats verify forget" -f -a "list" -d 'List leads'
+complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and not __fish_seen_subcommand_from list show export stats verify forget" -f -a "show" -d 'Show one lead with its history'
+complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and not __fish_seen_subcommand_from list show export stats verify forget" -f -a "export" -d 'Write leads to a file (--output; .csv, .xlsx, .json or .jsonl)'
+complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and not __fish_seen_subcommand_from list show export stats verify forget" -f -a "stats" -d 'Count leads by profile and phase, and what is still open'
+complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and not __fish_seen_subcommand_from list show export stats verify forget" -f -a "verify" -d 'Recompute what must hold of the store, and print it as PASS or FAIL'
+complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and not __fish_seen_subcommand_from list show export stats verify forget" -f -a "forget" -d 'Remove a lead\'s personal data from the store, the journal and the result files, for good'
 complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and __fish_seen_subcommand_from list" -l vendor -d 'Only this vendor\'s' -r -f
 complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and __fish_seen_subcommand_from list" -l stage -d 'Only those in this stage' -r -f
 complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and __fish_seen_subcommand_from list" -l phase -d 'Only those in this phase: new, working, won, lost, unknown' -r -f
-complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and __fish_seen_subcommand_from list" -l since -d 'Only those first seen since: 2d, 12h, 2026-03-15, or a date and time with offset' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and __fish_seen_subcommand_from list" -l since -d 'Only those that came or changed since: 2d, 12h, 2026-03-15, or a date and time with offset' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and __fish_seen_subcommand_from list" -l where -d 'Only those whose field says this, whatever its case; * stands for any text; may be repeated' -r -f
+complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and __fish_seen_subcommand_from list" -l sort -d 'In the order of a field, or of `first_seen`, `last_seen`, stage, phase or id; -FIELD for the largest first [default: as they came]' -r -f
 complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and __fish_seen_subcommand_from list" -s p -l profile -d 'The account to work with, as `leadctl profiles list` names it; pull-leads takes several' -r -f
 complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and __fish_seen_subcommand_from list" -l format -d 'How to print the result [default: table]' -r -f -a "table\t'For people'
 json\t'One JSON document'
@@ -730,7 +769,9 @@ complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and __fish_seen_s
 complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and __fish_seen_subcommand_from export" -l vendor -d 'Only this vendor\'s' -r -f
 complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and __fish_seen_subcommand_from export" -l stage -d 'Only those in this stage' -r -f
 complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and __fish_seen_subcommand_from export" -l phase -d 'Only those in this phase: new, working, won, lost, unknown' -r -f
-complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and __fish_seen_subcommand_from export" -l since -d 'Only those first seen since: 2d, 12h, 2026-03-15, or a date and time with offset' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and __fish_seen_subcommand_from export" -l since -d 'Only those that came or changed since: 2d, 12h, 2026-03-15, or a date and time with offset' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and __fish_seen_subcommand_from export" -l where -d 'Only those whose field says this, whatever its case; * stands for any text; may be repeated' -r -f
+complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and __fish_seen_subcommand_from export" -l sort -d 'In the order of a field, or of `first_seen`, `last_seen`, stage, phase or id; -FIELD for the largest first [default: as they came]' -r -f
 complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and __fish_seen_subcommand_from export" -s p -l profile -d 'The account to work with, as `leadctl profiles list` names it; pull-leads takes several' -r -f
 complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and __fish_seen_subcommand_from export" -l format -d 'How to print the result [default: table]' -r -f -a "table\t'For people'
 json\t'One JSON document'
@@ -761,40 +802,126 @@ complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and __fish_seen_s
 complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and __fish_seen_subcommand_from export" -l no-input -d 'Never ask; fail where an answer is needed'
 complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and __fish_seen_subcommand_from export" -l ignore-wait -d 'Ask the vendor even though it asked us to wait, or the profile\'s `poll_floor` does'
 complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and __fish_seen_subcommand_from export" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and not __fish_seen_subcommand_from list show resume reconcile settle undo" -s p -l profile -d 'The account to work with, as `leadctl profiles list` names it; pull-leads takes several' -r -f
-complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and not __fish_seen_subcommand_from list show resume reconcile settle undo" -l format -d 'How to print the result [default: table]' -r -f -a "table\t'For people'
+complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and __fish_seen_subcommand_from stats" -l vendor -d 'Only this vendor\'s' -r -f
+complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and __fish_seen_subcommand_from stats" -s p -l profile -d 'The account to work with, as `leadctl profiles list` names it; pull-leads takes several' -r -f
+complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and __fish_seen_subcommand_from stats" -l format -d 'How to print the result [default: table]' -r -f -a "table\t'For people'
 json\t'One JSON document'
 jsonl\t'One JSON object a line, and a summary last'
 csv\t'Comma-separated values, header first'"
-complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and not __fish_seen_subcommand_from list show resume reconcile settle undo" -s o -l output -d 'Write the result to this file' -r -F
-complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and not __fish_seen_subcommand_from list show resume reconcile settle undo" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal'
+complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and __fish_seen_subcommand_from stats" -s o -l output -d 'Write the result to this file' -r -F
+complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and __fish_seen_subcommand_from stats" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal'
 always\t'Always'
 never\t'Never'"
-complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and not __fish_seen_subcommand_from list show resume reconcile settle undo" -l config -d 'The configuration file' -r -F
-complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and not __fish_seen_subcommand_from list show resume reconcile settle undo" -l data-dir -d 'Where the store, the journal and the sandbox\'s world are kept' -r -F
-complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and not __fish_seen_subcommand_from list show resume reconcile settle undo" -l timeout -d 'The longest time for one attempt [default: 30s]' -r
-complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and not __fish_seen_subcommand_from list show resume reconcile settle undo" -l retries -d 'Attempts after the first [default: 4]' -r
-complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and not __fish_seen_subcommand_from list show resume reconcile settle undo" -l max-wait -d 'The longest wait between two attempts [default: 60s]' -r
-complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and not __fish_seen_subcommand_from list show resume reconcile settle undo" -l max-time -d 'The longest time for the whole command [default: none]' -r
-complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and not __fish_seen_subcommand_from list show resume reconcile settle undo" -l lock-wait -d 'How long to wait for another run\'s lock [default: 0s]' -r
-complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and not __fish_seen_subcommand_from list show resume reconcile settle undo" -l sandbox -d 'Work against the embedded sandbox instead of the vendor'
-complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and not __fish_seen_subcommand_from list show resume reconcile settle undo" -l json -d 'Short for --format json'
-complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and not __fish_seen_subcommand_from list show resume reconcile settle undo" -l excel -d 'With CSV: add a byte order mark, and guard cells that Excel would take for formulas'
-complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and not __fish_seen_subcommand_from list show resume reconcile settle undo" -l dry-run -d 'Show the request that would be sent, and send nothing'
-complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and not __fish_seen_subcommand_from list show resume reconcile settle undo" -l curl -d 'Show the request as a curl line, secrets as $NAMES (implies --dry-run)'
-complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and not __fish_seen_subcommand_from list show resume reconcile settle undo" -s q -l quiet -d 'No tables, messages or warnings; a result asked for by --format or --output still comes'
-complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and not __fish_seen_subcommand_from list show resume reconcile settle undo" -s v -l verbose -d 'Tell each request and answer on standard error; -vv: with what they carry'
-complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and not __fish_seen_subcommand_from list show resume reconcile settle undo" -l no-progress -d 'No progress line'
-complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and not __fish_seen_subcommand_from list show resume reconcile settle undo" -l yes -d 'Answer yes to every question'
-complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and not __fish_seen_subcommand_from list show resume reconcile settle undo" -l no-input -d 'Never ask; fail where an answer is needed'
-complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and not __fish_seen_subcommand_from list show resume reconcile settle undo" -l ignore-wait -d 'Ask the vendor even though it asked us to wait, or the profile\'s `poll_floor` does'
-complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and not __fish_seen_subcommand_from list show resume reconcile settle undo" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and not __fish_seen_subcommand_from list show resume reconcile settle undo" -f -a "list" -d 'List runs, newest first: pulls, single writes, bulk runs'
-complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and not __fish_seen_subcommand_from list show resume reconcile settle undo" -f -a "show" -d 'Show a run, row by row'
-complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and not __fish_seen_subcommand_from list show resume reconcile settle undo" -f -a "resume" -d 'Go on with a bulk run: send what was never sent, and nothing of unknown fate'
-complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and not __fish_seen_subcommand_from list show resume reconcile settle undo" -f -a "reconcile" -d 'Ask the vendor what became of the rows of unknown fate'
-complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and not __fish_seen_subcommand_from list show resume reconcile settle undo" -f -a "settle" -d 'Say what became of a row of unknown fate, as somebody saw it at the vendor'
-complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and not __fish_seen_subcommand_from list show resume reconcile settle undo" -f -a "undo" -d 'Write a sheet that would put leads back into their former stages; sends nothing (--output; .csv)'
+complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and __fish_seen_subcommand_from stats" -l config -d 'The configuration file' -r -F
+complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and __fish_seen_subcommand_from stats" -l data-dir -d 'Where the store, the journal and the sandbox\'s world are kept' -r -F
+complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and __fish_seen_subcommand_from stats" -l timeout -d 'The longest time for one attempt [default: 30s]' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and __fish_seen_subcommand_from stats" -l retries -d 'Attempts after the first [default: 4]' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and __fish_seen_subcommand_from stats" -l max-wait -d 'The longest wait between two attempts [default: 60s]' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and __fish_seen_subcommand_from stats" -l max-time -d 'The longest time for the whole command [default: none]' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and __fish_seen_subcommand_from stats" -l lock-wait -d 'How long to wait for another run\'s lock [default: 0s]' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and __fish_seen_subcommand_from stats" -l sandbox -d 'Work against the embedded sandbox instead of the vendor'
+complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and __fish_seen_subcommand_from stats" -l json -d 'Short for --format json'
+complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and __fish_seen_subcommand_from stats" -l excel -d 'With CSV: add a byte order mark, and guard cells that Excel would take for formulas'
+complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and __fish_seen_subcommand_from stats" -l dry-run -d 'Show the request that would be sent, and send nothing'
+complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and __fish_seen_subcommand_from stats" -l curl -d 'Show the request as a curl line, secrets as $NAMES (implies --dry-run)'
+complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and __fish_seen_subcommand_from stats" -s q -l quiet -d 'No tables, messages or warnings; a result asked for by --format or --output still comes'
+complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and __fish_seen_subcommand_from stats" -s v -l verbose -d 'Tell each request and answer on standard error; -vv: with what they carry'
+complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and __fish_seen_subcommand_from stats" -l no-progress -d 'No progress line'
+complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and __fish_seen_subcommand_from stats" -l yes -d 'Answer yes to every question'
+complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and __fish_seen_subcommand_from stats" -l no-input -d 'Never ask; fail where an answer is needed'
+complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and __fish_seen_subcommand_from stats" -l ignore-wait -d 'Ask the vendor even though it asked us to wait, or the profile\'s `poll_floor` does'
+complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and __fish_seen_subcommand_from stats" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and __fish_seen_subcommand_from verify" -s p -l profile -d 'The account to work with, as `leadctl profiles list` names it; pull-leads takes several' -r -f
+complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and __fish_seen_subcommand_from verify" -l format -d 'How to print the result [default: table]' -r -f -a "table\t'For people'
+json\t'One JSON document'
+jsonl\t'One JSON object a line, and a summary last'
+csv\t'Comma-separated values, header first'"
+complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and __fish_seen_subcommand_from verify" -s o -l output -d 'Write the result to this file' -r -F
+complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and __fish_seen_subcommand_from verify" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and __fish_seen_subcommand_from verify" -l config -d 'The configuration file' -r -F
+complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and __fish_seen_subcommand_from verify" -l data-dir -d 'Where the store, the journal and the sandbox\'s world are kept' -r -F
+complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and __fish_seen_subcommand_from verify" -l timeout -d 'The longest time for one attempt [default: 30s]' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and __fish_seen_subcommand_from verify" -l retries -d 'Attempts after the first [default: 4]' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and __fish_seen_subcommand_from verify" -l max-wait -d 'The longest wait between two attempts [default: 60s]' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and __fish_seen_subcommand_from verify" -l max-time -d 'The longest time for the whole command [default: none]' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and __fish_seen_subcommand_from verify" -l lock-wait -d 'How long to wait for another run\'s lock [default: 0s]' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and __fish_seen_subcommand_from verify" -l sandbox -d 'Work against the embedded sandbox instead of the vendor'
+complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and __fish_seen_subcommand_from verify" -l json -d 'Short for --format json'
+complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and __fish_seen_subcommand_from verify" -l excel -d 'With CSV: add a byte order mark, and guard cells that Excel would take for formulas'
+complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and __fish_seen_subcommand_from verify" -l dry-run -d 'Show the request that would be sent, and send nothing'
+complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and __fish_seen_subcommand_from verify" -l curl -d 'Show the request as a curl line, secrets as $NAMES (implies --dry-run)'
+complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and __fish_seen_subcommand_from verify" -s q -l quiet -d 'No tables, messages or warnings; a result asked for by --format or --output still comes'
+complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and __fish_seen_subcommand_from verify" -s v -l verbose -d 'Tell each request and answer on standard error; -vv: with what they carry'
+complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and __fish_seen_subcommand_from verify" -l no-progress -d 'No progress line'
+complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and __fish_seen_subcommand_from verify" -l yes -d 'Answer yes to every question'
+complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and __fish_seen_subcommand_from verify" -l no-input -d 'Never ask; fail where an answer is needed'
+complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and __fish_seen_subcommand_from verify" -l ignore-wait -d 'Ask the vendor even though it asked us to wait, or the profile\'s `poll_floor` does'
+complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and __fish_seen_subcommand_from verify" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and __fish_seen_subcommand_from forget" -s p -l profile -d 'The account to work with, as `leadctl profiles list` names it; pull-leads takes several' -r -f
+complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and __fish_seen_subcommand_from forget" -l format -d 'How to print the result [default: table]' -r -f -a "table\t'For people'
+json\t'One JSON document'
+jsonl\t'One JSON object a line, and a summary last'
+csv\t'Comma-separated values, header first'"
+complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and __fish_seen_subcommand_from forget" -s o -l output -d 'Write the result to this file' -r -F
+complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and __fish_seen_subcommand_from forget" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and __fish_seen_subcommand_from forget" -l config -d 'The configuration file' -r -F
+complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and __fish_seen_subcommand_from forget" -l data-dir -d 'Where the store, the journal and the sandbox\'s world are kept' -r -F
+complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and __fish_seen_subcommand_from forget" -l timeout -d 'The longest time for one attempt [default: 30s]' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and __fish_seen_subcommand_from forget" -l retries -d 'Attempts after the first [default: 4]' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and __fish_seen_subcommand_from forget" -l max-wait -d 'The longest wait between two attempts [default: 60s]' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and __fish_seen_subcommand_from forget" -l max-time -d 'The longest time for the whole command [default: none]' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and __fish_seen_subcommand_from forget" -l lock-wait -d 'How long to wait for another run\'s lock [default: 0s]' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and __fish_seen_subcommand_from forget" -l sandbox -d 'Work against the embedded sandbox instead of the vendor'
+complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and __fish_seen_subcommand_from forget" -l json -d 'Short for --format json'
+complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and __fish_seen_subcommand_from forget" -l excel -d 'With CSV: add a byte order mark, and guard cells that Excel would take for formulas'
+complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and __fish_seen_subcommand_from forget" -l dry-run -d 'Show the request that would be sent, and send nothing'
+complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and __fish_seen_subcommand_from forget" -l curl -d 'Show the request as a curl line, secrets as $NAMES (implies --dry-run)'
+complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and __fish_seen_subcommand_from forget" -s q -l quiet -d 'No tables, messages or warnings; a result asked for by --format or --output still comes'
+complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and __fish_seen_subcommand_from forget" -s v -l verbose -d 'Tell each request and answer on standard error; -vv: with what they carry'
+complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and __fish_seen_subcommand_from forget" -l no-progress -d 'No progress line'
+complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and __fish_seen_subcommand_from forget" -l yes -d 'Answer yes to every question'
+complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and __fish_seen_subcommand_from forget" -l no-input -d 'Never ask; fail where an answer is needed'
+complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and __fish_seen_subcommand_from forget" -l ignore-wait -d 'Ask the vendor even though it asked us to wait, or the profile\'s `poll_floor` does'
+complete -c leadctl -n "__fish_leadctl_using_subcommand leads; and __fish_seen_subcommand_from forget" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and not __fish_seen_subcommand_from list show resume reconcile settle undo prune" -s p -l profile -d 'The account to work with, as `leadctl profiles list` names it; pull-leads takes several' -r -f
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and not __fish_seen_subcommand_from list show resume reconcile settle undo prune" -l format -d 'How to print the result [default: table]' -r -f -a "table\t'For people'
+json\t'One JSON document'
+jsonl\t'One JSON object a line, and a summary last'
+csv\t'Comma-separated values, header first'"
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and not __fish_seen_subcommand_from list show resume reconcile settle undo prune" -s o -l output -d 'Write the result to this file' -r -F
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and not __fish_seen_subcommand_from list show resume reconcile settle undo prune" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and not __fish_seen_subcommand_from list show resume reconcile settle undo prune" -l config -d 'The configuration file' -r -F
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and not __fish_seen_subcommand_from list show resume reconcile settle undo prune" -l data-dir -d 'Where the store, the journal and the sandbox\'s world are kept' -r -F
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and not __fish_seen_subcommand_from list show resume reconcile settle undo prune" -l timeout -d 'The longest time for one attempt [default: 30s]' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and not __fish_seen_subcommand_from list show resume reconcile settle undo prune" -l retries -d 'Attempts after the first [default: 4]' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and not __fish_seen_subcommand_from list show resume reconcile settle undo prune" -l max-wait -d 'The longest wait between two attempts [default: 60s]' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and not __fish_seen_subcommand_from list show resume reconcile settle undo prune" -l max-time -d 'The longest time for the whole command [default: none]' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and not __fish_seen_subcommand_from list show resume reconcile settle undo prune" -l lock-wait -d 'How long to wait for another run\'s lock [default: 0s]' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and not __fish_seen_subcommand_from list show resume reconcile settle undo prune" -l sandbox -d 'Work against the embedded sandbox instead of the vendor'
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and not __fish_seen_subcommand_from list show resume reconcile settle undo prune" -l json -d 'Short for --format json'
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and not __fish_seen_subcommand_from list show resume reconcile settle undo prune" -l excel -d 'With CSV: add a byte order mark, and guard cells that Excel would take for formulas'
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and not __fish_seen_subcommand_from list show resume reconcile settle undo prune" -l dry-run -d 'Show the request that would be sent, and send nothing'
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and not __fish_seen_subcommand_from list show resume reconcile settle undo prune" -l curl -d 'Show the request as a curl line, secrets as $NAMES (implies --dry-run)'
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and not __fish_seen_subcommand_from list show resume reconcile settle undo prune" -s q -l quiet -d 'No tables, messages or warnings; a result asked for by --format or --output still comes'
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and not __fish_seen_subcommand_from list show resume reconcile settle undo prune" -s v -l verbose -d 'Tell each request and answer on standard error; -vv: with what they carry'
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and not __fish_seen_subcommand_from list show resume reconcile settle undo prune" -l no-progress -d 'No progress line'
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and not __fish_seen_subcommand_from list show resume reconcile settle undo prune" -l yes -d 'Answer yes to every question'
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and not __fish_seen_subcommand_from list show resume reconcile settle undo prune" -l no-input -d 'Never ask; fail where an answer is needed'
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and not __fish_seen_subcommand_from list show resume reconcile settle undo prune" -l ignore-wait -d 'Ask the vendor even though it asked us to wait, or the profile\'s `poll_floor` does'
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and not __fish_seen_subcommand_from list show resume reconcile settle undo prune" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and not __fish_seen_subcommand_from list show resume reconcile settle undo prune" -f -a "list" -d 'List runs, newest first: pulls, single writes, bulk runs'
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and not __fish_seen_subcommand_from list show resume reconcile settle undo prune" -f -a "show" -d 'Show a run, row by row'
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and not __fish_seen_subcommand_from list show resume reconcile settle undo prune" -f -a "resume" -d 'Go on with a bulk run: send what was never sent, and nothing of unknown fate'
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and not __fish_seen_subcommand_from list show resume reconcile settle undo prune" -f -a "reconcile" -d 'Ask the vendor what became of the rows of unknown fate'
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and not __fish_seen_subcommand_from list show resume reconcile settle undo prune" -f -a "settle" -d 'Say what became of a row of unknown fate, as somebody saw it at the vendor'
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and not __fish_seen_subcommand_from list show resume reconcile settle undo prune" -f -a "undo" -d 'Write a sheet that would put leads back into their former stages; sends nothing (--output; .csv)'
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and not __fish_seen_subcommand_from list show resume reconcile settle undo prune" -f -a "prune" -d 'Remove the rows and files of runs that are long over; --dry-run shows which'
 complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from list" -l operation -d 'Only runs that did this: pull-leads, update-stage, add-lead ...' -r -f
 complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from list" -l since -d 'Only those begun since: 2d, 12h, 2026-03-15, or a date and time with offset' -r
 complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from list" -l limit -d 'At most this many' -r
@@ -971,6 +1098,35 @@ complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_su
 complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -l no-input -d 'Never ask; fail where an answer is needed'
 complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -l ignore-wait -d 'Ask the vendor even though it asked us to wait, or the profile\'s `poll_floor` does'
 complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from prune" -l older-than -d 'Those that ended longer ago than this: 180d' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from prune" -s p -l profile -d 'The account to work with, as `leadctl profiles list` names it; pull-leads takes several' -r -f
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from prune" -l format -d 'How to print the result [default: table]' -r -f -a "table\t'For people'
+json\t'One JSON document'
+jsonl\t'One JSON object a line, and a summary last'
+csv\t'Comma-separated values, header first'"
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from prune" -s o -l output -d 'Write the result to this file' -r -F
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from prune" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from prune" -l config -d 'The configuration file' -r -F
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from prune" -l data-dir -d 'Where the store, the journal and the sandbox\'s world are kept' -r -F
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from prune" -l timeout -d 'The longest time for one attempt [default: 30s]' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from prune" -l retries -d 'Attempts after the first [default: 4]' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from prune" -l max-wait -d 'The longest wait between two attempts [default: 60s]' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from prune" -l max-time -d 'The longest time for the whole command [default: none]' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from prune" -l lock-wait -d 'How long to wait for another run\'s lock [default: 0s]' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from prune" -l sandbox -d 'Work against the embedded sandbox instead of the vendor'
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from prune" -l json -d 'Short for --format json'
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from prune" -l excel -d 'With CSV: add a byte order mark, and guard cells that Excel would take for formulas'
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from prune" -l dry-run -d 'Show the request that would be sent, and send nothing'
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from prune" -l curl -d 'Show the request as a curl line, secrets as $NAMES (implies --dry-run)'
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from prune" -s q -l quiet -d 'No tables, messages or warnings; a result asked for by --format or --output still comes'
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from prune" -s v -l verbose -d 'Tell each request and answer on standard error; -vv: with what they carry'
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from prune" -l no-progress -d 'No progress line'
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from prune" -l yes -d 'Answer yes to every question'
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from prune" -l no-input -d 'Never ask; fail where an answer is needed'
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from prune" -l ignore-wait -d 'Ask the vendor even though it asked us to wait, or the profile\'s `poll_floor` does'
+complete -c leadctl -n "__fish_leadctl_using_subcommand runs; and __fish_seen_subcommand_from prune" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c leadctl -n "__fish_leadctl_using_subcommand health" -s p -l profile -d 'The account to work with, as `leadctl profiles list` names it; pull-leads takes several' -r -f
 complete -c leadctl -n "__fish_leadctl_using_subcommand health" -l format -d 'How to print the result [default: table]' -r -f -a "table\t'For people'
 json\t'One JSON document'
@@ -1000,6 +1156,92 @@ complete -c leadctl -n "__fish_leadctl_using_subcommand health" -l yes -d 'Answe
 complete -c leadctl -n "__fish_leadctl_using_subcommand health" -l no-input -d 'Never ask; fail where an answer is needed'
 complete -c leadctl -n "__fish_leadctl_using_subcommand health" -l ignore-wait -d 'Ask the vendor even though it asked us to wait, or the profile\'s `poll_floor` does'
 complete -c leadctl -n "__fish_leadctl_using_subcommand health" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c leadctl -n "__fish_leadctl_using_subcommand store; and not __fish_seen_subcommand_from backup restore" -s p -l profile -d 'The account to work with, as `leadctl profiles list` names it; pull-leads takes several' -r -f
+complete -c leadctl -n "__fish_leadctl_using_subcommand store; and not __fish_seen_subcommand_from backup restore" -l format -d 'How to print the result [default: table]' -r -f -a "table\t'For people'
+json\t'One JSON document'
+jsonl\t'One JSON object a line, and a summary last'
+csv\t'Comma-separated values, header first'"
+complete -c leadctl -n "__fish_leadctl_using_subcommand store; and not __fish_seen_subcommand_from backup restore" -s o -l output -d 'Write the result to this file' -r -F
+complete -c leadctl -n "__fish_leadctl_using_subcommand store; and not __fish_seen_subcommand_from backup restore" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c leadctl -n "__fish_leadctl_using_subcommand store; and not __fish_seen_subcommand_from backup restore" -l config -d 'The configuration file' -r -F
+complete -c leadctl -n "__fish_leadctl_using_subcommand store; and not __fish_seen_subcommand_from backup restore" -l data-dir -d 'Where the store, the journal and the sandbox\'s world are kept' -r -F
+complete -c leadctl -n "__fish_leadctl_using_subcommand store; and not __fish_seen_subcommand_from backup restore" -l timeout -d 'The longest time for one attempt [default: 30s]' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand store; and not __fish_seen_subcommand_from backup restore" -l retries -d 'Attempts after the first [default: 4]' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand store; and not __fish_seen_subcommand_from backup restore" -l max-wait -d 'The longest wait between two attempts [default: 60s]' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand store; and not __fish_seen_subcommand_from backup restore" -l max-time -d 'The longest time for the whole command [default: none]' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand store; and not __fish_seen_subcommand_from backup restore" -l lock-wait -d 'How long to wait for another run\'s lock [default: 0s]' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand store; and not __fish_seen_subcommand_from backup restore" -l sandbox -d 'Work against the embedded sandbox instead of the vendor'
+complete -c leadctl -n "__fish_leadctl_using_subcommand store; and not __fish_seen_subcommand_from backup restore" -l json -d 'Short for --format json'
+complete -c leadctl -n "__fish_leadctl_using_subcommand store; and not __fish_seen_subcommand_from backup restore" -l excel -d 'With CSV: add a byte order mark, and guard cells that Excel would take for formulas'
+complete -c leadctl -n "__fish_leadctl_using_subcommand store; and not __fish_seen_subcommand_from backup restore" -l dry-run -d 'Show the request that would be sent, and send nothing'
+complete -c leadctl -n "__fish_leadctl_using_subcommand store; and not __fish_seen_subcommand_from backup restore" -l curl -d 'Show the request as a curl line, secrets as $NAMES (implies --dry-run)'
+complete -c leadctl -n "__fish_leadctl_using_subcommand store; and not __fish_seen_subcommand_from backup restore" -s q -l quiet -d 'No tables, messages or warnings; a result asked for by --format or --output still comes'
+complete -c leadctl -n "__fish_leadctl_using_subcommand store; and not __fish_seen_subcommand_from backup restore" -s v -l verbose -d 'Tell each request and answer on standard error; -vv: with what they carry'
+complete -c leadctl -n "__fish_leadctl_using_subcommand store; and not __fish_seen_subcommand_from backup restore" -l no-progress -d 'No progress line'
+complete -c leadctl -n "__fish_leadctl_using_subcommand store; and not __fish_seen_subcommand_from backup restore" -l yes -d 'Answer yes to every question'
+complete -c leadctl -n "__fish_leadctl_using_subcommand store; and not __fish_seen_subcommand_from backup restore" -l no-input -d 'Never ask; fail where an answer is needed'
+complete -c leadctl -n "__fish_leadctl_using_subcommand store; and not __fish_seen_subcommand_from backup restore" -l ignore-wait -d 'Ask the vendor even though it asked us to wait, or the profile\'s `poll_floor` does'
+complete -c leadctl -n "__fish_leadctl_using_subcommand store; and not __fish_seen_subcommand_from backup restore" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c leadctl -n "__fish_leadctl_using_subcommand store; and not __fish_seen_subcommand_from backup restore" -f -a "backup" -d 'Copy the store and its runs into one file (--output), also while others work'
+complete -c leadctl -n "__fish_leadctl_using_subcommand store; and not __fish_seen_subcommand_from backup restore" -f -a "restore" -d 'Put a backup into an empty data folder'
+complete -c leadctl -n "__fish_leadctl_using_subcommand store; and __fish_seen_subcommand_from backup" -s p -l profile -d 'The account to work with, as `leadctl profiles list` names it; pull-leads takes several' -r -f
+complete -c leadctl -n "__fish_leadctl_using_subcommand store; and __fish_seen_subcommand_from backup" -l format -d 'How to print the result [default: table]' -r -f -a "table\t'For people'
+json\t'One JSON document'
+jsonl\t'One JSON object a line, and a summary last'
+csv\t'Comma-separated values, header first'"
+complete -c leadctl -n "__fish_leadctl_using_subcommand store; and __fish_seen_subcommand_from backup" -s o -l output -d 'Write the result to this file' -r -F
+complete -c leadctl -n "__fish_leadctl_using_subcommand store; and __fish_seen_subcommand_from backup" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c leadctl -n "__fish_leadctl_using_subcommand store; and __fish_seen_subcommand_from backup" -l config -d 'The configuration file' -r -F
+complete -c leadctl -n "__fish_leadctl_using_subcommand store; and __fish_seen_subcommand_from backup" -l data-dir -d 'Where the store, the journal and the sandbox\'s world are kept' -r -F
+complete -c leadctl -n "__fish_leadctl_using_subcommand store; and __fish_seen_subcommand_from backup" -l timeout -d 'The longest time for one attempt [default: 30s]' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand store; and __fish_seen_subcommand_from backup" -l retries -d 'Attempts after the first [default: 4]' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand store; and __fish_seen_subcommand_from backup" -l max-wait -d 'The longest wait between two attempts [default: 60s]' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand store; and __fish_seen_subcommand_from backup" -l max-time -d 'The longest time for the whole command [default: none]' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand store; and __fish_seen_subcommand_from backup" -l lock-wait -d 'How long to wait for another run\'s lock [default: 0s]' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand store; and __fish_seen_subcommand_from backup" -l sandbox -d 'Work against the embedded sandbox instead of the vendor'
+complete -c leadctl -n "__fish_leadctl_using_subcommand store; and __fish_seen_subcommand_from backup" -l json -d 'Short for --format json'
+complete -c leadctl -n "__fish_leadctl_using_subcommand store; and __fish_seen_subcommand_from backup" -l excel -d 'With CSV: add a byte order mark, and guard cells that Excel would take for formulas'
+complete -c leadctl -n "__fish_leadctl_using_subcommand store; and __fish_seen_subcommand_from backup" -l dry-run -d 'Show the request that would be sent, and send nothing'
+complete -c leadctl -n "__fish_leadctl_using_subcommand store; and __fish_seen_subcommand_from backup" -l curl -d 'Show the request as a curl line, secrets as $NAMES (implies --dry-run)'
+complete -c leadctl -n "__fish_leadctl_using_subcommand store; and __fish_seen_subcommand_from backup" -s q -l quiet -d 'No tables, messages or warnings; a result asked for by --format or --output still comes'
+complete -c leadctl -n "__fish_leadctl_using_subcommand store; and __fish_seen_subcommand_from backup" -s v -l verbose -d 'Tell each request and answer on standard error; -vv: with what they carry'
+complete -c leadctl -n "__fish_leadctl_using_subcommand store; and __fish_seen_subcommand_from backup" -l no-progress -d 'No progress line'
+complete -c leadctl -n "__fish_leadctl_using_subcommand store; and __fish_seen_subcommand_from backup" -l yes -d 'Answer yes to every question'
+complete -c leadctl -n "__fish_leadctl_using_subcommand store; and __fish_seen_subcommand_from backup" -l no-input -d 'Never ask; fail where an answer is needed'
+complete -c leadctl -n "__fish_leadctl_using_subcommand store; and __fish_seen_subcommand_from backup" -l ignore-wait -d 'Ask the vendor even though it asked us to wait, or the profile\'s `poll_floor` does'
+complete -c leadctl -n "__fish_leadctl_using_subcommand store; and __fish_seen_subcommand_from backup" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c leadctl -n "__fish_leadctl_using_subcommand store; and __fish_seen_subcommand_from restore" -s p -l profile -d 'The account to work with, as `leadctl profiles list` names it; pull-leads takes several' -r -f
+complete -c leadctl -n "__fish_leadctl_using_subcommand store; and __fish_seen_subcommand_from restore" -l format -d 'How to print the result [default: table]' -r -f -a "table\t'For people'
+json\t'One JSON document'
+jsonl\t'One JSON object a line, and a summary last'
+csv\t'Comma-separated values, header first'"
+complete -c leadctl -n "__fish_leadctl_using_subcommand store; and __fish_seen_subcommand_from restore" -s o -l output -d 'Write the result to this file' -r -F
+complete -c leadctl -n "__fish_leadctl_using_subcommand store; and __fish_seen_subcommand_from restore" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c leadctl -n "__fish_leadctl_using_subcommand store; and __fish_seen_subcommand_from restore" -l config -d 'The configuration file' -r -F
+complete -c leadctl -n "__fish_leadctl_using_subcommand store; and __fish_seen_subcommand_from restore" -l data-dir -d 'Where the store, the journal and the sandbox\'s world are kept' -r -F
+complete -c leadctl -n "__fish_leadctl_using_subcommand store; and __fish_seen_subcommand_from restore" -l timeout -d 'The longest time for one attempt [default: 30s]' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand store; and __fish_seen_subcommand_from restore" -l retries -d 'Attempts after the first [default: 4]' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand store; and __fish_seen_subcommand_from restore" -l max-wait -d 'The longest wait between two attempts [default: 60s]' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand store; and __fish_seen_subcommand_from restore" -l max-time -d 'The longest time for the whole command [default: none]' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand store; and __fish_seen_subcommand_from restore" -l lock-wait -d 'How long to wait for another run\'s lock [default: 0s]' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand store; and __fish_seen_subcommand_from restore" -l sandbox -d 'Work against the embedded sandbox instead of the vendor'
+complete -c leadctl -n "__fish_leadctl_using_subcommand store; and __fish_seen_subcommand_from restore" -l json -d 'Short for --format json'
+complete -c leadctl -n "__fish_leadctl_using_subcommand store; and __fish_seen_subcommand_from restore" -l excel -d 'With CSV: add a byte order mark, and guard cells that Excel would take for formulas'
+complete -c leadctl -n "__fish_leadctl_using_subcommand store; and __fish_seen_subcommand_from restore" -l dry-run -d 'Show the request that would be sent, and send nothing'
+complete -c leadctl -n "__fish_leadctl_using_subcommand store; and __fish_seen_subcommand_from restore" -l curl -d 'Show the request as a curl line, secrets as $NAMES (implies --dry-run)'
+complete -c leadctl -n "__fish_leadctl_using_subcommand store; and __fish_seen_subcommand_from restore" -s q -l quiet -d 'No tables, messages or warnings; a result asked for by --format or --output still comes'
+complete -c leadctl -n "__fish_leadctl_using_subcommand store; and __fish_seen_subcommand_from restore" -s v -l verbose -d 'Tell each request and answer on standard error; -vv: with what they carry'
+complete -c leadctl -n "__fish_leadctl_using_subcommand store; and __fish_seen_subcommand_from restore" -l no-progress -d 'No progress line'
+complete -c leadctl -n "__fish_leadctl_using_subcommand store; and __fish_seen_subcommand_from restore" -l yes -d 'Answer yes to every question'
+complete -c leadctl -n "__fish_leadctl_using_subcommand store; and __fish_seen_subcommand_from restore" -l no-input -d 'Never ask; fail where an answer is needed'
+complete -c leadctl -n "__fish_leadctl_using_subcommand store; and __fish_seen_subcommand_from restore" -l ignore-wait -d 'Ask the vendor even though it asked us to wait, or the profile\'s `poll_floor` does'
+complete -c leadctl -n "__fish_leadctl_using_subcommand store; and __fish_seen_subcommand_from restore" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c leadctl -n "__fish_leadctl_using_subcommand profiles; and not __fish_seen_subcommand_from list show check add" -s p -l profile -d 'The account to work with, as `leadctl profiles list` names it; pull-leads takes several' -r -f
 complete -c leadctl -n "__fish_leadctl_using_subcommand profiles; and not __fish_seen_subcommand_from list show check add" -l format -d 'How to print the result [default: table]' -r -f -a "table\t'For people'
 json\t'One JSON document'

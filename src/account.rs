@@ -20,6 +20,8 @@ pub struct Account {
     pub profile: String,
     /// The vendor's own keys of the profile block, as `[setting]` of its card declares them, secrets left out.
     pub settings: Map<String, Value>,
+    /// The names of the secrets that the profile has, which themselves are nobody's business here.
+    pub holds: BTreeSet<String>,
     /// House rules that the profile switched off, by id.
     pub house_rules_off: BTreeSet<String>,
     /// The account's own lists: stages, sources, reasons ...

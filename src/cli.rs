@@ -4,6 +4,7 @@ mod bulk;
 mod stored;
 
 use std::ffi::OsString;
+use std::net::IpAddr;
 use std::ops::RangeInclusive;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -78,6 +79,20 @@ Examples:
 By cron: -q says nothing unless something goes wrong; a pull that finds another
 one of its profile at work ends with 9, or waits with --lock-wait 5m. A profile
 with poll_floor = \"5m\" is not asked more often, and that is no error.";
+
+const EXAMPLES_LISTEN: &str = "\
+Examples:
+  leadctl listen -p crf --port 8788
+  leadctl listen -p crf --port 8788 --append /var/lib/leads/pushed.jsonl
+  leadctl listen --sandbox --port 8788
+
+It speaks plain http: a proxy that speaks TLS stands before it. The profile's
+listen_secret is what the header listen_header must hold. To try it:
+  curl -H 'x-webhook-secret: sandbox-listen-secret' --data '{\"id\": \"...\"}' \\
+    http://127.0.0.1:8788/
+
+It answers 200 once a lead is stored; 401 without the secret, 413 above 8 MiB,
+503 where it cannot be stored: then the sender tries again.";
 
 const EXAMPLES_MAP: &str = "\
 Examples:
@@ -330,6 +345,8 @@ pub enum Command {
     GetLead(Get),
     /// Fetch new leads into the store, and confirm them where the vendor wants that
     PullLeads(Pull),
+    /// Receive leads that the vendor pushes, and answer each once it is stored (crf-connect)
+    Listen(Listen),
     /// What the rows of a sheet ask for, by the columns that people have
     #[command(subcommand)]
     Map(Maps),
@@ -561,6 +578,32 @@ pub enum Refresh {
     All,
     /// Those that are neither won nor lost
     Open,
+}
+
+/// Receive leads that the vendor pushes, and answer each once it is stored (crf-connect)
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES_LISTEN)]
+pub struct Listen {
+    /// The port; 0 takes a free one
+    #[arg(long, value_name = "N")]
+    pub port: u16,
+    /// The address of this machine to listen on
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1", value_hint = ValueHint::Other)]
+    pub bind: IpAddr,
+    /// Also append new leads to this file (.jsonl or .csv), each once
+    #[arg(long, value_name = "FILE")]
+    pub append: Option<PathBuf>,
+    /// Hand new leads to a program on its standard input; the next ones wait until it has ended
+    #[arg(long)]
+    pub exec: bool,
+    /// After --: the program and its arguments
+    #[arg(
+        last = true,
+        requires = "exec",
+        value_name = "PROG ARG",
+        required_if_eq("exec", "true")
+    )]
+    pub program: Vec<OsString>,
 }
 
 /// What the rows of a sheet ask for, by the columns that people have

@@ -57,6 +57,8 @@ pub struct Request {
     pub path: String,
     /// Query parameters, not yet encoded.
     pub query: Pairs,
+    /// Headers that are part of the question, as `If-Match`; whatever signs it is not.
+    pub headers: Pairs,
     /// JSON body; numbers keep the digits that were typed.
     pub body: Option<Value>,
     /// What may happen to it after a lost answer.
@@ -70,6 +72,7 @@ impl Request {
             method,
             path: path.into(),
             query: Pairs::new(),
+            headers: Pairs::new(),
             body: None,
             repeat: Repeat::Never,
         }
@@ -79,6 +82,13 @@ impl Request {
     #[must_use]
     pub fn query(mut self, name: &str, value: impl Into<String>) -> Self {
         self.query.push((name.to_owned(), value.into()));
+        self
+    }
+
+    /// With one more header.
+    #[must_use]
+    pub fn header(mut self, name: &str, value: impl Into<String>) -> Self {
+        self.headers.push((name.to_owned(), value.into()));
         self
     }
 
@@ -156,10 +166,19 @@ pub struct Reply {
 impl Reply {
     /// A JSON reply, as the sandbox gives it.
     pub fn json(status: u16, body: &Value) -> Self {
+        Self::of_type("application/json", status, body.to_string())
+    }
+
+    /// An XML reply, as the sandbox gives it.
+    pub fn xml(status: u16, body: String) -> Self {
+        Self::of_type("application/xml", status, body)
+    }
+
+    fn of_type(media_type: &str, status: u16, body: String) -> Self {
         Self {
             status,
-            headers: vec![("Content-Type".into(), "application/json".into())],
-            body: Bytes::from(body.to_string()),
+            headers: vec![("Content-Type".into(), media_type.into())],
+            body: Bytes::from(body),
         }
     }
 

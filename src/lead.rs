@@ -134,11 +134,13 @@ pub enum Operation {
     GetLead,
     /// Fetch leads into the store.
     PullLeads,
+    /// Receive leads that are pushed.
+    Listen,
 }
 
 impl Operation {
     /// Every operation, in the order of the help page.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::AddLead,
         Self::UpdateLead,
         Self::ChangeStage,
@@ -146,7 +148,13 @@ impl Operation {
         Self::DeclineLead,
         Self::GetLead,
         Self::PullLeads,
+        Self::Listen,
     ];
+
+    /// Whether it changes something at the vendor.
+    pub fn writes(self) -> bool {
+        !matches!(self, Self::GetLead | Self::PullLeads | Self::Listen)
+    }
 
     /// The word for it, as in cards, JSON and the journal.
     pub fn word(self) -> &'static str {
@@ -158,6 +166,7 @@ impl Operation {
             Self::DeclineLead => "decline-lead",
             Self::GetLead => "get-lead",
             Self::PullLeads => "pull-leads",
+            Self::Listen => "listen",
         }
     }
 

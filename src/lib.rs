@@ -25,6 +25,7 @@
 
 // The nouns, and what is said about them.
 pub mod account;
+pub mod depot;
 pub mod error;
 pub mod exchange;
 pub mod fault;
@@ -43,6 +44,9 @@ pub mod sheet;
 // What is kept, and the work itself.
 pub mod store;
 pub mod sync;
+
+// Leads that are pushed to us.
+pub mod listen;
 
 // The vendors as we play them.
 pub mod sandbox;

@@ -34,12 +34,15 @@ fn the_first_command_shows_new_leads_and_the_second_time_nothing_is_new() {
     );
     assert_eq!(
         lines.next(),
-        Some("sandbox-ivvy\t700001\tNew\tunknown\tNguyen wedding, 20 guests\tnew")
+        Some(
+            "sandbox-crf-connect\t9e3779b9-7f4a-4c15-b39c-c0605cedc835\t\tunknown\tDana Whitfield\tnew"
+        )
     );
-    assert_eq!(lines.filter(|line| line.ends_with("\tnew")).count(), 1199);
+    assert_eq!(lines.filter(|line| line.ends_with("\tnew")).count(), 1499);
     assert_eq!(
         told(&first),
         [
+            "sandbox-crf-connect: 300 new, 300 confirmed",
             "sandbox-ivvy: 300 new",
             "sandbox-crm-com: 300 new",
             "sandbox-renovationfind: 300 new",
@@ -49,7 +52,7 @@ fn the_first_command_shows_new_leads_and_the_second_time_nothing_is_new() {
     let second = desk.run(&["pull-leads", "--sandbox"]).expect_code(0);
     assert_eq!(
         second.out,
-        "sandbox-ivvy: nothing new\nsandbox-crm-com: nothing new\nsandbox-renovationfind: nothing new\n\
+        "sandbox-crf-connect: nothing new\nsandbox-ivvy: nothing new\nsandbox-crm-com: nothing new\nsandbox-renovationfind: nothing new\n\
          sandbox-leadbank: nothing new\n"
     );
     assert_eq!(second.err, "");
@@ -77,13 +80,14 @@ fn all_means_every_profile_that_can_be_pulled_and_does_not_say_no() {
     desk.write_config(&format!("{}{stays_out}", served.profiles));
     let ran = desk.run(&["pull-leads", "--all", "--json"]).expect_code(0);
     let names = [
+        "sandbox-crf-connect",
         "sandbox-ivvy",
         "sandbox-crm-com",
         "sandbox-renovationfind",
         "sandbox-leadbank",
     ];
     assert_eq!(exits(&ran), names.map(|name| (name.to_owned(), 0)));
-    assert_eq!(ran.json()["leads"].as_array().unwrap().len(), 1200);
+    assert_eq!(ran.json()["leads"].as_array().unwrap().len(), 1500);
 }
 
 #[test]
@@ -166,17 +170,15 @@ fn one_profile_that_fails_stops_no_other_and_decides_the_exit_code() {
 fn a_vendor_that_cannot_be_pulled_is_said_so_before_anything_is_fetched() {
     let desk = Desk::new();
     let served = Served::new(&desk);
-    desk.write_config(&served.profiles);
+    let bare = "[profiles.bare]\nvendor = \"crf-connect\"\npartner = \"p\"\n";
+    desk.write_config(&format!("{}{bare}", served.profiles));
     for others in [&[][..], &["-p", "sandbox-leadbank"]] {
-        let named = [
-            &["pull-leads", "--json", "-p", "sandbox-crf-connect"],
-            others,
-        ]
-        .concat();
-        assert_eq!(
-            desk.run(&named).expect_code(2).error()["code"],
-            "not-offered"
-        );
+        let named = [&["pull-leads", "--json", "-p", "bare"], others].concat();
+        let error = desk.run(&named).expect_code(2).error();
+        assert_eq!(error["code"], "not-offered");
+        for word in ["queue_url", "container_url", "leadctl listen"] {
+            assert!(error["because"].as_str().unwrap().contains(word), "{error}");
+        }
     }
     let list = desk.run(&["leads", "list", "--json"]).expect_code(0).json();
     assert_eq!(list["summary"]["leads"], 0);

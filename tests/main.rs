@@ -10,6 +10,7 @@
 // The parts of a chapter share what it brings along.
 #![allow(clippy::wildcard_imports)]
 
+mod azurite;
 mod bank;
 mod broken_pulls;
 mod bulk;
@@ -21,6 +22,7 @@ mod first_steps;
 mod formats;
 mod house;
 mod leads;
+mod listening;
 mod lists;
 mod mapping;
 mod mending;

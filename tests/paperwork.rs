@@ -143,6 +143,7 @@ fn the_examples_of_every_help_page_are_commands_that_leadctl_understands() {
         "decline-lead",
         "get-lead",
         "pull-leads",
+        "listen",
         "map",
         "map init",
         "validate",

@@ -16,6 +16,7 @@ use crate::error::{Error, Kind, Result};
 use crate::output::{ColorChoice, Format, Output, Style};
 use crate::sandbox::{self, Sandbox};
 use crate::store::Store;
+use crate::sync::drain::Source;
 use crate::sync::gate::StoreGate;
 use crate::transport::{self, Limits, Session, Trace};
 use crate::vendor;
@@ -177,6 +178,35 @@ impl Context {
     /// The same with secrets that are there, behind a gate whose store may be open already.
     pub fn session_with(&self, profile: &Profile, pass: Pass, gate: StoreGate) -> Session {
         self.open(profile, pass, gate, profile.limits.clone(), self.trace())
+    }
+
+    /// A conversation with each place where a profile's vendor leaves leads. Each is bound to that place's address and holds
+    /// the key to it and no other; what the profile says of its vendor's rate does not hold there.
+    pub async fn sources_soon(&self, profile: &Profile, data: &Path) -> Result<Vec<Source>> {
+        let mut sources = Vec::new();
+        for depot in profile.vendor.depots(&profile.account) {
+            let (asked, environment) = (profile.clone(), self.environment.clone());
+            let place =
+                tokio::task::spawn_blocking(move || asked.place(depot.setting(), &environment));
+            let place = place.await.map_err(|gone| {
+                Error::new(Kind::Failure, "runtime", "the secrets could not be fetched")
+                    .because(gone.to_string())
+            })?;
+            let Some(place) = place? else { continue };
+            let limits = Limits {
+                rate: None,
+                ..profile.limits.clone()
+            };
+            // A wait that one of them asks for is no wait of the vendor's.
+            let gate = StoreGate::new(data, format!("{} {}", profile.name, depot.word()));
+            let session = self.open(profile, place.pass, gate, limits, self.trace());
+            sources.push(Source {
+                depot,
+                session,
+                expires: place.expires,
+            });
+        }
+        Ok(sources)
     }
 
     /// The same for many leads: nobody sits and waits for each, so waits may be longer, and each is shown.

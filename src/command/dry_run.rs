@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::context::{Context, now};
 use crate::account::{Pass, Telling};
-use crate::config::Profile;
+use crate::config::{Profile, spelled};
 use crate::error::Result;
 use crate::exchange::{Cursor, Fetch, Request, Sealed};
 use crate::lead::{LeadId, Verdict};
@@ -55,10 +55,19 @@ pub fn reads(context: &Context, profile: &Profile, ids: &[LeadId]) -> Result<Rep
 /// What `pull-leads` would ask first.
 pub fn pulls(context: &Context, profiles: &[&Profile]) -> Result<Report> {
     let curl = context.globals.curl;
-    let shown = profiles
-        .iter()
-        .map(|profile| Ok(Shown::new(profile, &first_page(profile)?, curl)));
-    Ok(report(context, shown.collect::<Result<_>>()?))
+    let mut shown = Vec::new();
+    for profile in profiles {
+        let depots = profile.vendor.depots(&profile.account);
+        for depot in &depots {
+            let request = depot.look(&profile.account, None).request;
+            let pass = profile.masked_place(depot.setting());
+            shown.extend(pass.map(|pass| Shown::by(profile, &pass, &request, curl)));
+        }
+        if depots.is_empty() {
+            shown.push(Shown::new(profile, &first_page(profile)?, curl));
+        }
+    }
+    Ok(report(context, shown))
 }
 
 /// What `names --refresh` would ask first for each list.
@@ -144,15 +153,19 @@ pub struct Shown {
 impl Shown {
     /// A request of a profile.
     pub fn new(profile: &Profile, request: &Request, curl: bool) -> Self {
-        let pass = profile.masked_pass();
-        let sealed = profile.vendor.seal(request, &pass, now());
-        let mut json = to_json(&sealed, &pass);
+        Self::by(profile, &profile.masked_pass(), request, curl)
+    }
+
+    /// The same by a masked pass of its own: one to a depot.
+    fn by(profile: &Profile, pass: &Pass, request: &Request, curl: bool) -> Self {
+        let sealed = profile.vendor.seal(request, pass, now());
+        let mut json = to_json(&sealed, pass);
         let text = if curl {
-            let line = to_curl(&sealed, &pass);
+            let line = to_curl(&sealed, pass);
             json.insert("curl".into(), json!(line));
             line
         } else {
-            to_text(&sealed, &pass)
+            to_text(&sealed, pass)
         };
         Self {
             profile: profile.name.clone(),
@@ -253,6 +266,9 @@ pub fn to_curl(sealed: &Sealed, pass: &Pass) -> String {
 
 /// The placeholders of a masked pass.
 fn names(pass: &Pass) -> Vec<String> {
+    if let Some((_, halves)) = spelled("", pass) {
+        return halves.into();
+    }
     let secrets = pass.secrets.values().chain(pass.token.as_ref());
     let mut names: Vec<_> = secrets.map(|secret| secret.expose().to_owned()).collect();
     // The longer first, so that $KEY does not split $KEY_TWO.
@@ -262,6 +278,9 @@ fn names(pass: &Pass) -> Vec<String> {
 
 /// A `$` in an address is written `%24`; for a placeholder that would only hide what it is.
 fn decode_names(url: &str, pass: &Pass) -> String {
+    if let Some((spelled, _)) = spelled(url, pass) {
+        return spelled;
+    }
     names(pass).iter().fold(url.to_owned(), |url, name| {
         url.replace(&name.replacen('$', "%24", 1), name)
     })
@@ -270,6 +289,8 @@ fn decode_names(url: &str, pass: &Pass) -> String {
 /// Words such as `$IVVY_SIGNATURE` in a header that we wrote ourselves.
 fn variables(text: &str) -> Vec<String> {
     let word = |rest: &str| {
+        // A shell parts a variable in braces: ${NAME%%...}.
+        let rest = rest.trim_start_matches('{');
         let name: String = rest
             .chars()
             .take_while(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || *c == '_')

@@ -64,7 +64,7 @@ fn card(context: &Context, arguments: &Arguments) -> Result<&'static Card> {
 }
 
 fn operation(card: &'static Card, word: &str) -> Result<Operation> {
-    let writes = |it: &Operation| !matches!(it, Operation::GetLead | Operation::PullLeads);
+    let writes = |it: &Operation| it.writes();
     let operation = Operation::from_word(word).filter(writes);
     let operation = operation.ok_or_else(|| {
         let words: Vec<&str> = Operation::ALL

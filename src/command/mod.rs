@@ -9,6 +9,7 @@ mod from;
 mod get;
 mod health;
 mod leads;
+mod listen;
 mod map;
 mod misread;
 mod names;
@@ -87,6 +88,7 @@ pub fn run(context: &Context, command: &Command) -> Result<Ended> {
         Command::DeclineLead(arguments) => write::decline(context, arguments),
         Command::GetLead(arguments) => get::get(context, arguments),
         Command::PullLeads(arguments) => pull::pull(context, arguments),
+        Command::Listen(arguments) => listen::listen(context, arguments),
         Command::Map(Maps::Init(arguments)) => map::init(context, arguments),
         Command::Validate(arguments) => validate::validate(context, arguments),
         Command::Stages(arguments) => stages::command(context, arguments).map(Ended::from),

@@ -11,11 +11,11 @@ use super::pull_report::Told;
 use crate::cli::{Pull, Refresh};
 use crate::config::Profile;
 use crate::error::{Error, Kind, Result};
-use crate::exchange::Cursor;
-use crate::lead::{LeadId, Operation};
+use crate::lead::{LeadId, Operation, Refusal};
 use crate::output::Report;
 use crate::store::{Lock, Locked, NewRun, RunEnd, Store};
 use crate::sync::Destination;
+use crate::sync::drain::{self, Source};
 use crate::sync::failure::refused;
 use crate::sync::floor::{TooSoon, too_soon};
 use crate::sync::pull::{self, Options, Outcome, Wanted};
@@ -113,9 +113,21 @@ fn offered(profile: &Profile, arguments: &Pull) -> Result<()> {
     let offered = if arguments.refresh.is_some() {
         vendor.fetch(account, &LeadId::new("")).map(drop)
     } else {
-        vendor.take(account, Cursor::default()).map(drop)
+        vendor.pulls(account)
     };
-    offered.map_err(|refusal| refused(&refusal))
+    offered.map_err(|refusal| cannot_be_pulled(profile, &refusal))
+}
+
+/// The error for a profile whose vendor could be pulled, if the profile said from where.
+fn cannot_be_pulled(profile: &Profile, refusal: &Refusal) -> Error {
+    let error = refused(refusal);
+    if !profile.vendor.card().offers(Operation::PullLeads) {
+        return error;
+    }
+    Error {
+        message: format!("profile {} cannot be pulled", profile.name),
+        ..error
+    }
 }
 
 fn dry(
@@ -134,9 +146,17 @@ fn dry(
 /// How a pull begins.
 enum Begun {
     /// The profile's lock is held, and its vendor can be asked.
-    Asks(Lock, Box<Session>),
+    Asks(Lock, From),
     /// It was pulled a short while ago.
     TooSoon(TooSoon),
+}
+
+/// Where a profile's leads come from.
+enum From {
+    /// The vendor's own list.
+    List(Box<Session>),
+    /// Places in which the vendor leaves them.
+    Depots(Vec<Source>),
 }
 
 /// Pulls of several profiles, side by side.
@@ -185,9 +205,9 @@ impl Round<'_> {
         let arguments = self.arguments;
         let mut store = Store::open(&self.accounts.data)?;
         let begun = came.guard(self.begin(profile, &mut store)).await;
-        let (_lock, session) = match begun {
+        let (_lock, from) = match begun {
             Guarded::Done(begun) => match begun? {
-                Begun::Asks(lock, session) => (lock, session),
+                Begun::Asks(lock, from) => (lock, from),
                 Begun::TooSoon(skipped) => {
                     return Ok(Outcome {
                         profile: profile.name.clone(),
@@ -215,9 +235,17 @@ impl Round<'_> {
             now: &now,
         };
         let mut watch = |at: pull::Progress| self.board.tell(&profile.name, at);
-        let pulled = pull::pull(&session, &mut store, &options, &mut watch, came).await;
-        came.end(session.close()).await;
-        pulled
+        match from {
+            From::List(session) => {
+                let pulled = pull::pull(&session, &mut store, &options, &mut watch, came).await;
+                came.end(session.close()).await;
+                pulled
+            }
+            From::Depots(sources) => {
+                let (card, name) = (profile.vendor.card(), &profile.name);
+                drain::drain(card, name, &sources, &mut store, &options, &mut watch, came).await
+            }
+        }
     }
 
     fn wanted(&self, profile: &Profile) -> Wanted {
@@ -243,13 +271,24 @@ impl Round<'_> {
         {
             return Ok(Begun::TooSoon(skipped));
         }
-        match self.context.session_soon(profile, data).await {
-            Ok(session) => Ok(Begun::Asks(lock, Box::new(session))),
+        match self.from(profile).await {
+            Ok(from) => Ok(Begun::Asks(lock, from)),
             Err(error) => {
                 self.note_failure(profile, store, &error)?;
                 Err(error)
             }
         }
+    }
+
+    /// Known leads are asked for one by one, wherever new ones come from.
+    async fn from(&self, profile: &Profile) -> Result<From> {
+        let (context, data) = (self.context, &self.accounts.data);
+        let depots = profile.vendor.depots(&profile.account);
+        if depots.is_empty() || self.arguments.refresh.is_some() {
+            let session = context.session_soon(profile, data).await?;
+            return Ok(From::List(Box::new(session)));
+        }
+        context.sources_soon(profile, data).await.map(From::Depots)
     }
 
     /// A pull without its secrets is a run as well: monitors and `runs list` tell of it.

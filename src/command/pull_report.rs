@@ -125,9 +125,10 @@ impl Told {
 
     /// Rows are made one by one: a lead is much larger than its row.
     fn view(&self, context: &Context, store: &Store) -> Result<Vec<Block>> {
-        let shown = match context.output.is_cut() {
-            true => u64::try_from(MOST_SHOWN).unwrap_or(u64::MAX),
-            false => u64::MAX,
+        let shown = if context.output.is_cut() {
+            u64::try_from(MOST_SHOWN).unwrap_or(u64::MAX)
+        } else {
+            u64::MAX
         };
         let row = |lead: &StoredLead, news: News| {
             let row = std::iter::once((lead, news.word().to_owned()));

@@ -5,6 +5,7 @@
 
 mod address;
 mod block;
+mod depot;
 mod environment;
 mod expiry;
 mod file;
@@ -29,13 +30,14 @@ use std::time::Duration;
 use indexmap::IndexMap;
 use url::Url;
 
+pub use depot::{Place, spelled, whereabouts};
 pub use environment::{Environment, NotText};
 pub use expiry::expiry;
 pub use measure::{duration, duration_text, rate_text};
 pub use paths::Paths;
 pub use profile::{Header, HeaderValue, Profile};
 pub use read::PROFILE_KEYS;
-pub use sandbox::{SANDBOX_PORT, profile_block};
+pub use sandbox::{SANDBOX_PORT, profile_block, written};
 pub use source::Source;
 pub use tunables::{DEFAULT_KEYS, MOST_AT_ONCE};
 pub use write::add_block;
@@ -47,7 +49,6 @@ use read::{Reader, did_you_mean};
 use tunables::Tunables;
 
 use crate::error::{Error, Kind, Result};
-use crate::exchange::Cursor;
 use crate::lead::Operation;
 use crate::vendor::{self, Vendor};
 
@@ -374,10 +375,9 @@ impl Config {
 }
 
 impl Profile {
-    /// Whether there is a list or a queue that leads can be pulled from.
+    /// Whether there is a list, a queue or a container that leads can be pulled from.
     pub fn can_be_pulled(&self) -> bool {
-        self.vendor.card().offers(Operation::PullLeads)
-            && self.vendor.take(&self.account, Cursor::default()).is_ok()
+        self.vendor.card().offers(Operation::PullLeads) && self.vendor.pulls(&self.account).is_ok()
     }
 
     /// Whether a lead that is known can be read again.

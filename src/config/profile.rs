@@ -13,7 +13,7 @@ use crate::error::{Error, Kind, Result};
 use crate::secret::Secret;
 use crate::transport::Limits;
 use crate::vendor::Vendor;
-use crate::vendor::card::SettingKind;
+use crate::vendor::card::{Card, SettingKind};
 
 /// A named account at a vendor.
 #[derive(Clone)]
@@ -108,7 +108,8 @@ impl Profile {
     pub fn pass(&self, env: &Environment) -> Result<Pass> {
         self.must_have_credentials()?;
         let mut secrets = BTreeMap::new();
-        for (name, source) in &self.secrets {
+        let signs_in = |(name, _): &(&String, _)| signs_in(self.vendor.card(), name);
+        for (name, source) in self.secrets.iter().filter(signs_in) {
             let secret = source
                 .resolve(env)
                 .map_err(|error| self.about_secret(error, name))?;
@@ -155,6 +156,13 @@ impl Profile {
             token: Some(Secret::placeholder("$TOKEN")),
             masked: true,
         }
+    }
+
+    /// A secret that the vendor is not shown; `None` where the profile does not have it. Errors: as for `pass`.
+    pub fn own_secret(&self, name: &str, env: &Environment) -> Result<Option<Secret>> {
+        let source = self.secrets.get(name);
+        let secret = source.map(|source| source.resolve(env)).transpose();
+        secret.map_err(|error| self.about_secret(error, name))
     }
 
     /// Every secret source of the profile with its name: settings first, then headers.
@@ -226,8 +234,9 @@ impl Profile {
 
     /// The secrets that a request may need: those that the profile has, else the card's first set.
     fn secret_names(&self) -> Vec<String> {
-        let mut names: Vec<String> = self.secrets.keys().cloned().collect();
         let card = self.vendor.card();
+        let signs_in = |name: &&String| signs_in(card, name);
+        let mut names: Vec<String> = self.secrets.keys().filter(signs_in).cloned().collect();
         let is_secret = |name: &&String| {
             card.setting
                 .get(*name)
@@ -247,7 +256,7 @@ impl Profile {
         names
     }
 
-    fn stand_in(&self, source: &Source, name: &str) -> String {
+    pub(super) fn stand_in(&self, source: &Source, name: &str) -> String {
         match source {
             Source::Env(variable) => format!("${variable}"),
             _ => self.own_stand_in(name),
@@ -267,8 +276,19 @@ impl Profile {
         format!("${}", text.chars().map(letter).collect::<String>())
     }
 
-    fn about_secret(&self, error: Error, name: &str) -> Error {
+    pub(super) fn about_secret(&self, error: Error, name: &str) -> Error {
         let message = format!("profile {}, {name}: {}", self.name, error.message);
         Error { message, ..error }.detail("profile", self.name.clone())
     }
+}
+
+/// Whether a secret is one that the vendor is shown: a credential, or one that every profile must have. Others are keys to
+/// depots, or what a caller has to show us.
+pub(super) fn signs_in(card: &Card, name: &str) -> bool {
+    let Some(setting) = card.setting.get(name) else {
+        return false;
+    };
+    let is_credential =
+        card.credentials.is_empty() || card.credentials.iter().flatten().any(|it| it == name);
+    setting.kind == SettingKind::Secret && (setting.required || is_credential)
 }

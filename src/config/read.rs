@@ -61,6 +61,7 @@ impl Reader<'_> {
             account: Account {
                 profile: name.clone(),
                 settings: settings.plain,
+                holds: settings.secrets.keys().cloned().collect(),
                 house_rules_off: house_rules_off(card, &block)?,
                 names: settings.names,
             },

@@ -1,11 +1,14 @@
 //! The profiles of the sandbox, made from the cards: make-believe keys for make-believe vendors.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use indexmap::IndexMap;
 use serde_json::{Map, Value, json};
 use url::Url;
 
+use super::measure::duration_text;
+use super::profile::signs_in;
 use super::tunables::Tunables;
 use super::{Flags, Header, HeaderValue, Profile, Source};
 use crate::account::Account;
@@ -33,6 +36,10 @@ pub(super) fn profiles(
         .collect()
 }
 
+/// The queue that the sandbox plays, below its vendor's address: where it is, and a key that never ends.
+pub const SANDBOX_QUEUE: &str =
+    "/storage/leads?sv=2021-12-02&sp=p&se=2099-12-31T00%3A00%3A00Z&sig=sandbox-queue-key";
+
 /// The port on which `sandbox serve` listens unless it is told another.
 pub const SANDBOX_PORT: u16 = 8787;
 
@@ -48,8 +55,9 @@ pub(super) fn address(vendor: &str) -> Url {
 /// Gives a profile the sandbox's address, credentials and pacing.
 pub(super) fn move_in(profile: &mut Profile, base: Url) {
     let card = profile.vendor.card();
+    profile.secrets = secrets(card, &base);
+    profile.account.holds = profile.secrets.keys().cloned().collect();
     profile.base = base;
-    profile.secrets = secrets(card);
     profile.headers = sign_in(card);
     profile.limits.rate = None;
     profile.limits.ca_file = None;
@@ -106,17 +114,21 @@ fn literal(text: &str) -> Source {
     Source::Literal(Secret::placeholder(text))
 }
 
-/// Every secret that signs somebody in, or that a profile must have.
-fn secrets(card: &Card) -> BTreeMap<String, Source> {
-    let signs_in = |name: &String| {
-        card.credentials.is_empty() || card.credentials.iter().flatten().any(|it| it == name)
+fn is_depot(card: &Card, name: &str) -> bool {
+    let setting = card.setting.get(name);
+    setting.is_some_and(|setting| setting.kind == SettingKind::Depot)
+}
+
+/// Every secret that signs somebody in, and what the sandbox plays besides: a queue, and pushes.
+fn secrets(card: &Card, base: &Url) -> BTreeMap<String, Source> {
+    let secret = |name: &String| match name.as_str() {
+        "queue_url" if is_depot(card, name) => Some(format!("{base}{SANDBOX_QUEUE}")),
+        "listen_secret" => Some(made_up(name)),
+        _ => signs_in(card, name).then(|| made_up(name)),
     };
-    let settings = card.setting.iter();
-    settings
-        .filter(|(name, setting)| {
-            setting.kind == SettingKind::Secret && (setting.required || signs_in(name))
-        })
-        .map(|(name, _)| (name.clone(), literal(&made_up(name))))
+    let names = card.setting.keys();
+    names
+        .filter_map(|name| Some((name.clone(), literal(&secret(name)?))))
         .collect()
 }
 
@@ -157,6 +169,16 @@ fn settings(card: &Card) -> Map<String, Value> {
     settings
 }
 
+/// A plain setting as the config file has it: a duration has its unit there.
+pub fn written(card: &Card, name: &str, value: &Value) -> Value {
+    let setting = card.setting.get(name);
+    let is_duration = setting.is_some_and(|it| it.kind == SettingKind::Duration);
+    match value.as_u64() {
+        Some(seconds) if is_duration => Value::from(duration_text(Duration::from_secs(seconds))),
+        _ => value.clone(),
+    }
+}
+
 /// The block of a config file that makes a profile of a served sandbox: what `sandbox serve` prints to paste.
 pub fn profile_block(profile: &Profile) -> String {
     let card = profile.vendor.card();
@@ -166,7 +188,7 @@ pub fn profile_block(profile: &Profile) -> String {
         format!("base_url = {}", quoted(profile.base.as_str())),
     ];
     let settings = profile.account.settings.iter();
-    lines.extend(settings.map(|(name, value)| format!("{name} = {value}")));
+    lines.extend(settings.map(|(name, value)| format!("{name} = {}", written(card, name, value))));
     for (name, source) in &profile.secrets {
         if let Source::Literal(secret) = source {
             lines.push(format!("{name} = {}", quoted(secret.expose())));

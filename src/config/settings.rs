@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::time::Duration;
 
 use serde_json::{Map, Value};
 
 use super::block::{Block, Item};
 use super::read::did_you_mean;
-use super::{Environment, Header, HeaderValue, Source};
+use super::{Environment, Header, HeaderValue, Source, measure};
 use crate::account::{List, Name, Names};
 use crate::error::Result;
 use crate::lead::Phase;
@@ -73,7 +74,7 @@ impl Settings {
             SettingKind::Filters => {
                 self.plain.insert(name.to_owned(), filters(card, item)?);
             }
-            SettingKind::Secret => {
+            SettingKind::Secret | SettingKind::Depot => {
                 self.secrets.insert(name.to_owned(), reading.source(item)?);
             }
             SettingKind::Auth => self.headers.extend(reading.sign_in(item)?),
@@ -101,7 +102,7 @@ impl Settings {
             let sample = setting.sample.as_deref().unwrap_or("...");
             let value = match setting.kind {
                 SettingKind::Text | SettingKind::Path => format!("\"{sample}\""),
-                SettingKind::Secret => "{ env = \"NAME\" }".to_owned(),
+                SettingKind::Secret | SettingKind::Depot => "{ env = \"NAME\" }".to_owned(),
                 _ => sample.to_owned(),
             };
             return Err(profile
@@ -195,6 +196,20 @@ fn plain(setting: &Setting, item: &Item) -> Result<Value> {
         SettingKind::Integer => item.wire_integer()?,
         SettingKind::Integers => Value::Array(all(item, Item::wire_integer)?),
         SettingKind::Texts => Value::Array(all(item, |item| listed(setting, item))?),
+        SettingKind::Duration => {
+            let length = item.duration()?;
+            whole_seconds(length).ok_or_else(|| {
+                item.error("config-invalid", "is not in whole seconds")
+                    .hint("the shortest is 1s")
+            })?
+        }
+        SettingKind::Header => {
+            let name = item.text()?;
+            if !is_header_name(name) {
+                return Err(item.error("config-invalid", "is not the name of a header"));
+            }
+            Value::from(name)
+        }
         SettingKind::Path => {
             let path = item.text()?;
             if !is_path(path) {
@@ -249,6 +264,10 @@ fn is_path(text: &str) -> bool {
         && !text.split('/').any(|segment| segment == "..")
 }
 
+fn whole_seconds(length: Duration) -> Option<Value> {
+    (length.subsec_nanos() == 0).then(|| Value::from(length.as_secs()))
+}
+
 /// What holds when the setting is left out; `None` where the card tells it in prose only.
 pub(super) fn default(setting: &Setting) -> Option<Value> {
     let text = setting.default.as_deref()?;
@@ -260,6 +279,8 @@ pub(super) fn default(setting: &Setting) -> Option<Value> {
         }
         SettingKind::Path => is_path(text).then(|| Value::from(text)),
         SettingKind::Integer => text.parse::<i64>().ok().map(Value::from),
+        SettingKind::Duration => measure::duration(text).ok().and_then(whole_seconds),
+        SettingKind::Header => is_header_name(text).then(|| Value::from(text)),
         _ => None,
     }
 }

@@ -11,8 +11,9 @@ use super::Store;
 use super::landing::{Landing, Ready};
 use super::leads::{LEAD_COLUMNS, StoredLead, micros, read_lead, signed};
 use super::received::{Arrived, News, arrive, read_again, set_apart};
+use super::seen;
 use crate::error::Result;
-use crate::lead::LeadId;
+use crate::lead::{LeadId, Operation};
 
 /// What is to happen to a batch once it is stored.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -94,6 +95,30 @@ impl Store {
                         delivered: row.get(2)?,
                     })
                 })?
+                .collect()
+        })
+    }
+
+    /// The same, of the runs of one operation alone: what was pushed and what was pulled is delivered by its own command.
+    pub fn unfinished_of(&self, profile: &str, operation: Operation) -> Result<Vec<Batch>> {
+        self.asked(|connection| {
+            connection
+                .prepare_cached(
+                    "SELECT batch.number, batch.id, batch.state = 'delivered' FROM batch
+                     LEFT JOIN run ON run.id = batch.run
+                     WHERE batch.profile = ?1 AND batch.state IN ('stored', 'delivered')
+                     AND coalesce(run.operation, ?3) = ?2 ORDER BY batch.number",
+                )?
+                .query_map(
+                    [profile, operation.word(), Operation::PullLeads.word()],
+                    |row| {
+                        Ok(Batch {
+                            number: row.get(0)?,
+                            id: row.get(1)?,
+                            delivered: row.get(2)?,
+                        })
+                    },
+                )?
                 .collect()
         })
     }
@@ -320,6 +345,12 @@ impl<'a> Storing<'a> {
             return Ok(None);
         }
         let number = self.batch.number;
+        seen::note(
+            self.tx,
+            &self.landing.profile,
+            &self.landing.parcels,
+            self.at,
+        )?;
         let has_news = self.stored.new + self.stored.changed > 0;
         if destined.confirmation || (destined.delivery && has_news) {
             self.tx.execute(

@@ -333,7 +333,7 @@ mod tests {
             r#"{"a":tru}"#,
             r#"{"a":NaN}"#,
             r#"{"a"}"#,
-            r#"{a:1}"#,
+            r"{a:1}",
             &deep,
         ] {
             assert_eq!(content_of_plain(text.as_bytes()), None, "{text}");

@@ -11,6 +11,7 @@ use jiff::Timestamp;
 
 use super::content::{Content, content};
 use super::leads::fields_text;
+use super::seen::Seen;
 use super::{Store, broken};
 use crate::error::Result;
 use crate::lead::{Brief, Lead, LeadId};
@@ -59,6 +60,8 @@ pub struct Landing {
     pub(super) reread: bool,
     /// What the vendor said with it in words. Untrusted text.
     pub message: Option<String>,
+    /// The parcels that its leads came in, where they came in any.
+    pub(super) parcels: Vec<Seen>,
     /// The pieces that came first.
     file: Option<File>,
     /// Those behind them.
@@ -78,6 +81,7 @@ impl Landing {
             reread: false,
             message: None,
             file: None,
+            parcels: Vec::new(),
             waiting: Vec::new(),
         }
     }
@@ -88,6 +92,11 @@ impl Landing {
             reread: true,
             ..Self::new(profile, vendor, run)
         }
+    }
+
+    /// Notes a parcel of which something came: it is remembered by the commit that stores the batch.
+    pub fn came_in(&mut self, parcel: Seen) {
+        self.parcels.push(parcel);
     }
 
     /// How many pieces came.
@@ -139,9 +148,8 @@ impl Store {
     }
 
     /// Takes one more piece of an arriving batch.
-    pub fn land(&mut self, landing: &mut Landing, piece: Piece, at: Timestamp) -> Result<()> {
-        prepare(&piece, &mut landing.waiting)
-            .map_err(|error| broken::broken(&self.path, &error))?;
+    pub fn land(&mut self, landing: &mut Landing, piece: &Piece, at: Timestamp) -> Result<()> {
+        prepare(piece, &mut landing.waiting).map_err(|error| broken::broken(&self.path, &error))?;
         landing.count += 1;
         landing.began.get_or_insert(at);
         if landing.waiting.len() < MOST_BYTES {
@@ -168,6 +176,7 @@ impl Store {
 
     /// Forgets every piece: the vendor begins its list anew.
     pub fn land_anew(&mut self, landing: &mut Landing) -> Result<()> {
+        landing.parcels.clear();
         landing.waiting.clear();
         landing.file = None;
         landing.began = None;
@@ -342,7 +351,7 @@ mod tests {
         Piece {
             read: Landed::Lead(Lead {
                 id: LeadId::new(id.to_string()),
-                stage: (id % 2 == 0).then(|| "Lost".to_owned()),
+                stage: id.is_multiple_of(2).then(|| "Lost".to_owned()),
                 phase: Phase::Lost,
                 fields: serde_json::from_slice(&raw).unwrap(),
             }),
@@ -359,7 +368,7 @@ mod tests {
             let mut landing = Landing::new("cars", "bank", "run");
             for id in 0..count {
                 store
-                    .land(&mut landing, lead(id, &long), Timestamp::UNIX_EPOCH)
+                    .land(&mut landing, &lead(id, &long), Timestamp::UNIX_EPOCH)
                     .unwrap();
             }
             assert_eq!(landing.file.is_some(), count > 10);
@@ -372,7 +381,7 @@ mod tests {
                 },
             };
             store
-                .land(&mut landing, unreadable, Timestamp::UNIX_EPOCH)
+                .land(&mut landing, &unreadable, Timestamp::UNIX_EPOCH)
                 .unwrap();
             let mut at = 0;
             landing
@@ -380,7 +389,7 @@ mod tests {
                     if at < count {
                         let wanted = lead(at, &long);
                         assert_eq!(ready.id()?, Some(at.to_string().as_str()));
-                        assert_eq!(ready.stage()?, (at % 2 == 0).then_some("Lost"));
+                        assert_eq!(ready.stage()?, at.is_multiple_of(2).then_some("Lost"));
                         assert_eq!((ready.phase()?, ready.fields()?), ("lost", ""));
                         assert_eq!(ready.raw(), wanted.raw);
                         assert_eq!(ready.content().map(<[u8]>::len), Some(32));
@@ -406,7 +415,7 @@ mod tests {
         let mut piece = lead(1, "a");
         piece.raw = b"{\"id\": 1, \"text\": \"\\u0061\"}".to_vec();
         store
-            .land(&mut landing, piece, Timestamp::UNIX_EPOCH)
+            .land(&mut landing, &piece, Timestamp::UNIX_EPOCH)
             .unwrap();
         landing
             .each(&mut |ready| {

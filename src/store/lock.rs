@@ -1,4 +1,4 @@
-//! Locks between processes: one a profile for pulls, one for bulk writes. The system frees them with the process.
+//! Locks between processes: one a profile for pulls, one for bulk writes, one for listening. The system frees them with the process.
 
 use std::fs::{File, TryLockError};
 use std::io::ErrorKind;
@@ -22,6 +22,8 @@ pub enum Locked {
     Pull,
     /// Bulk writes of a profile.
     Bulk,
+    /// Receiving what is pushed to a profile.
+    Listen,
 }
 
 impl Locked {
@@ -29,6 +31,7 @@ impl Locked {
         match self {
             Self::Pull => "pull",
             Self::Bulk => "bulk",
+            Self::Listen => "listen",
         }
     }
 }
@@ -113,6 +116,7 @@ fn busy(profile: &str, locked: Locked) -> Error {
     let what = match locked {
         Locked::Pull => "pull",
         Locked::Bulk => "bulk run",
+        Locked::Listen => "listener",
     };
     Error::new(
         Kind::Busy,

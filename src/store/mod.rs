@@ -25,12 +25,13 @@ mod marks;
 mod names;
 mod notebooks;
 mod place;
-mod pulls;
 mod prune;
+mod pulls;
 mod received;
 mod restore;
 mod runs;
 mod scribe;
+mod seen;
 mod shared;
 mod spool;
 mod stats;
@@ -71,6 +72,7 @@ pub use received::{News, OwnedReceived, Received};
 pub use restore::restore;
 pub use runs::{Intake, NewRun, Run, RunEnd, RunFilter};
 pub use scribe::Scribe;
+pub use seen::Seen;
 pub use shared::Shared;
 pub use spool::{
     Input, Kept, Spool, SpoolWriter, Standing, empty_rows, empty_settings, run_folder,

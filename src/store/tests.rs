@@ -8,6 +8,7 @@ mod lease;
 mod names;
 mod reread;
 mod scribe;
+mod seen;
 mod unfinished;
 mod writes;
 

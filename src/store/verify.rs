@@ -5,8 +5,8 @@ use rusqlite::{Connection, Row};
 use serde_json::{Map, Value};
 
 use super::Store;
-use super::leads::fields_of;
 use super::content::content;
+use super::leads::fields_of;
 use crate::error::Result;
 use crate::lead::Verdict;
 

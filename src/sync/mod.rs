@@ -4,6 +4,7 @@ mod append;
 pub mod bulk;
 
 mod deliver;
+pub mod drain;
 pub mod ending;
 mod exec;
 pub mod failure;
@@ -11,6 +12,7 @@ pub mod floor;
 pub mod gate;
 pub mod groups;
 pub mod health;
+pub mod inbox;
 pub mod listing;
 pub mod names;
 pub mod outcome;

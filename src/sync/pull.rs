@@ -21,9 +21,7 @@ use super::stop::{Came, Ended};
 use crate::error::Result;
 use crate::exchange::{Cursor, Fetch, Page};
 use crate::lead::{LeadId, Operation};
-use crate::store::{
-    Destined, Landed, Landing, NewRun, Piece, RunEnd, Store, content_of_plain,
-};
+use crate::store::{Destined, Landed, Landing, NewRun, Piece, RunEnd, Store, content_of_plain};
 use crate::transport::{Answer, Failed, Session, TakeEvent};
 use crate::vendor::Vendor;
 use crate::vendor::card::Card;
@@ -228,29 +226,28 @@ impl Pull<'_, '_> {
                 store.land_anew(&mut landing)
             }
             TakeEvent::Lead(raw) => {
-                let read = briefly(vendor, raw).filter(|_| known.is_none());
-                let read = match read {
-                    Some(read) => read,
-                    None => {
-                        let lead = (take.lead)(raw);
-                        if let Some((paging, records)) = &mut known {
-                            let record = listing::record(card, lead.as_ref().ok(), raw);
-                            records.push(record);
-                            if paging.knows(record.content) {
-                                return Ok(());
-                            }
+                let brief = briefly(vendor, raw).filter(|_| known.is_none());
+                let read = if let Some(read) = brief {
+                    read
+                } else {
+                    let lead = (take.lead)(raw);
+                    if let Some((paging, records)) = &mut known {
+                        let record = listing::record(card, lead.as_ref().ok(), raw);
+                        records.push(record);
+                        if paging.knows(record.content) {
+                            return Ok(());
                         }
-                        lead.map_or_else(
-                            |unreadable| Landed::Unreadable {
-                                id: id_of(card, raw),
-                                reason: unreadable.reason,
-                            },
-                            Landed::Lead,
-                        )
                     }
+                    lead.map_or_else(
+                        |unreadable| Landed::Unreadable {
+                            id: id_of(card, raw),
+                            reason: unreadable.reason,
+                        },
+                        Landed::Lead,
+                    )
                 };
                 let raw = raw.to_vec();
-                store.land(&mut landing, Piece { raw, read }, now())?;
+                store.land(&mut landing, &Piece { raw, read }, now())?;
                 watch(Progress {
                     step: Step::Taking,
                     fetched: before + landing.count(),
@@ -294,7 +291,7 @@ fn briefly(vendor: &dyn Vendor, raw: &[u8]) -> Option<Landed> {
 }
 
 /// A lead's id in bytes that are no lead otherwise, by the name that the card gives to it.
-fn id_of(card: &Card, raw: &[u8]) -> Option<LeadId> {
+pub(super) fn id_of(card: &Card, raw: &[u8]) -> Option<LeadId> {
     let value: Value = serde_json::from_slice(raw).ok()?;
     let typed = match value.get(&card.lead.field)? {
         Value::String(text) => text.clone(),

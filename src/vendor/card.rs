@@ -169,6 +169,12 @@ pub enum SettingKind {
     Secret,
     /// What the list of leads is narrowed by: one `NAME=VALUE` or a list of them.
     Filters,
+    /// A web address whose query is the key to it, in one secret: a literal, or where to find it.
+    Depot,
+    /// A duration in whole seconds: `5m`.
+    Duration,
+    /// The name of a header.
+    Header,
     /// How to sign in over HTTP: `{ basic = {...} }` or `{ bearer = ... }`.
     Auth,
     /// A code list: `{ 1 = "Contacted" }`; it becomes the account's list of the setting's name.

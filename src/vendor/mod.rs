@@ -34,9 +34,10 @@ mod renovationfind;
 use jiff::Timestamp;
 
 use crate::account::{Account, NamePage, Pass, Telling, Token};
+use crate::depot::Depot;
 use crate::exchange::{
-    Cursor, Exchange, Fetch, Offer, Progress, Reply, Request, Results, Sealed, Take, Ticket,
-    Together,
+    Cursor, Exchange, Fetch, Offer, Progress, ReadLead, Reply, Request, Results, Sealed, Take,
+    Ticket, Together,
 };
 use crate::lead::{Brief, Change, Lead, LeadId, Operation, Receipt, Refusal, Stands};
 use crate::world::World;
@@ -94,6 +95,16 @@ pub trait Vendor: Sync {
     /// whose leads keep every member as it came. `None` says nothing: it has to be read.
     fn brief(&self, _raw: &[u8]) -> Option<Brief> {
         None
+    }
+
+    /// Where the vendor leaves leads for us, as far as the account names such places: a vendor that has them has no list.
+    fn depots(&self, _account: &Account) -> Vec<&'static dyn Depot> {
+        Vec::new()
+    }
+
+    /// Reads a lead that the vendor pushes to an address of ours, from the bytes that came.
+    fn pushed(&self, _account: &Account) -> Result<ReadLead, Refusal> {
+        Err(self.not_offered(Operation::Listen))
     }
 
     /// Tells the vendor that these leads arrived. `None` where nothing needs to be confirmed.
@@ -195,6 +206,15 @@ pub trait Vendor: Sync {
 }
 
 impl dyn Vendor {
+    /// Whether leads of this account can be pulled: from its depots, or from the vendor's list.
+    pub fn pulls(&self, account: &Account) -> Result<(), Refusal> {
+        if self.depots(account).is_empty() {
+            self.take(account, Cursor::default()).map(drop)
+        } else {
+            Ok(())
+        }
+    }
+
     /// The exchange for a checked change, whatever its operation.
     pub fn write(&self, account: &Account, change: &Change) -> Offer<Receipt> {
         match change.operation {
@@ -203,7 +223,9 @@ impl dyn Vendor {
             Operation::ChangeStage => self.change(account, change),
             Operation::AcceptLead => self.accept(account, change),
             Operation::DeclineLead => self.decline(account, change),
-            Operation::GetLead | Operation::PullLeads => Err(self.not_offered(change.operation)),
+            Operation::GetLead | Operation::PullLeads | Operation::Listen => {
+                Err(self.not_offered(change.operation))
+            }
         }
     }
 }

@@ -54,7 +54,7 @@ fn what_a_vendor_does_not_offer_ends_with_2_and_says_what_to_do_instead() {
     let bench = Bench::new();
     let id = "990001";
     let uuid = UUIDS[0];
-    let calls: [(&str, &[&str]); 17] = [
+    let calls: [(&str, &[&str]); 16] = [
         ("crf-connect", &["add-lead", "-f", "name=x"]),
         (
             "crf-connect",
@@ -62,7 +62,6 @@ fn what_a_vendor_does_not_offer_ends_with_2_and_says_what_to_do_instead() {
         ),
         ("crf-connect", &["accept-lead", uuid]),
         ("crf-connect", &["decline-lead", uuid, "-f", "reason=x"]),
-        ("crf-connect", &["pull-leads"]),
         ("ivvy", &["accept-lead", id]),
         ("ivvy", &["decline-lead", id, "-f", "reason=x"]),
         ("crm-com", &["accept-lead", id]),

@@ -216,7 +216,7 @@ fn question<'a>(key: &'a str, setting: &'a Setting) -> Question<'a> {
     Question {
         key,
         about,
-        is_secret: setting.kind == SettingKind::Secret,
+        is_secret: matches!(setting.kind, SettingKind::Secret | SettingKind::Depot),
         one_of: setting.one_of.iter().map(String::as_str).collect(),
     }
 }

@@ -1,9 +1,12 @@
 //! `profiles check`: reads strictly, fetches every secret, and asks each vendor something harmless.
 
+use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
 use super::report;
-use crate::config::{Config, Environment, Profile};
+use crate::account::rfc3339;
+use crate::config::{Config, Environment, Place, Profile};
+use crate::depot::Depot;
 use crate::error::{Error, Kind, Result};
 use crate::exchange::Exchange;
 use crate::output::{Block, Column, Report, Table};
@@ -39,6 +42,7 @@ pub async fn check(
     config: &Config,
     name: Option<&str>,
     env: &Environment,
+    now: Timestamp,
     ask: impl AsyncFn(&Profile, Exchange<String>) -> Result<String>,
 ) -> Result<Checked> {
     let profiles: Vec<&Profile> = match name {
@@ -55,7 +59,7 @@ pub async fn check(
         });
     }
     for profile in profiles {
-        let mut finding = own_problems(config, profile, env);
+        let mut finding = own_problems(config, profile, env, now);
         if finding.problems.is_empty() {
             match profile.vendor.ping(&profile.account) {
                 None => finding.said = no_question(profile),
@@ -80,9 +84,24 @@ fn no_question(profile: &Profile) -> String {
     )
 }
 
-fn own_problems<'a>(config: &Config, profile: &'a Profile, env: &Environment) -> Finding<'a> {
+fn own_problems<'a>(
+    config: &Config,
+    profile: &'a Profile,
+    env: &Environment,
+    now: Timestamp,
+) -> Finding<'a> {
     let mut problems = unknown_keys(config, Some(&profile.name));
     if let Err(error) = profile.pass(env) {
+        problems.push(error);
+    }
+    for depot in profile.vendor.depots(&profile.account) {
+        match profile.place(depot.setting(), env) {
+            Ok(Some(place)) => problems.extend(depot_problems(profile, depot, &place, now)),
+            Ok(None) => {}
+            Err(error) => problems.push(error),
+        }
+    }
+    if let Err(error) = profile.own_secret("listen_secret", env) {
         problems.push(error);
     }
     Finding {
@@ -90,6 +109,34 @@ fn own_problems<'a>(config: &Config, profile: &'a Profile, env: &Environment) ->
         said: String::new(),
         problems,
     }
+}
+
+/// What a depot's key says of itself that cannot be right. Asking the depot would take leads out of it.
+fn depot_problems(
+    profile: &Profile,
+    depot: &dyn Depot,
+    place: &Place,
+    now: Timestamp,
+) -> Vec<Error> {
+    let setting = depot.setting();
+    let mut problems = Vec::new();
+    if let Some(end) = place.expires.filter(|end| *end <= now) {
+        let message = format!("the SAS URL in {setting} expired at {}", rfc3339(end));
+        problems.push(Error::new(Kind::Auth, "sas-expired", message).hint("make a new one"));
+    }
+    let Some(letters) = &place.permissions else {
+        return problems;
+    };
+    let needed = depot.permissions(&profile.account);
+    for permission in needed.iter().filter(|it| !letters.contains(it.letter)) {
+        let message = format!(
+            "the SAS URL in {setting} may not {}: it lacks the permission {} ({})",
+            permission.allows, permission.name, permission.letter
+        );
+        problems
+            .push(Error::new(Kind::Auth, "sas-may-not", message).hint("make a new one with it"));
+    }
+    problems
 }
 
 fn unknown_keys(config: &Config, profile: Option<&str>) -> Vec<Error> {

@@ -42,6 +42,7 @@ pub fn check(context: &Context, name: Option<&str>) -> Result<Ended> {
         &accounts.config,
         name,
         &context.environment,
+        now(),
         ask,
     ))?;
     Ok(Ended {

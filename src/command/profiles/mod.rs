@@ -16,9 +16,12 @@ use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
 use crate::account::rfc3339;
-use crate::config::{Config, Environment, Profile, Source, duration_text, expiry, rate_text};
+use crate::config::{
+    Config, Environment, Profile, Source, duration_text, expiry, rate_text, whereabouts, written,
+};
 use crate::error::Result;
 use crate::output::{Block, Column, Report, Table};
+use crate::vendor::card::SettingKind;
 
 /// Every profile: vendor, address, and where its secrets come from. No command is run for a fingerprint.
 pub fn list(config: &Config, env: &Environment, now: Timestamp) -> Report {
@@ -80,6 +83,8 @@ struct ShownSecret {
     name: String,
     source: String,
     fingerprint: Option<String>,
+    /// Where a depot is, without the key to it.
+    place: Option<String>,
     expires: Option<Timestamp>,
     is_expired: bool,
     problem: Option<String>,
@@ -87,7 +92,7 @@ struct ShownSecret {
 
 impl ShownSecret {
     fn new(
-        name: &str,
+        (name, is_depot): (&str, bool),
         source: &Source,
         env: &Environment,
         now: Timestamp,
@@ -97,6 +102,7 @@ impl ShownSecret {
             name: name.to_owned(),
             source: source.describe(),
             fingerprint: None,
+            place: None,
             expires: None,
             is_expired: false,
             problem: None,
@@ -106,6 +112,7 @@ impl ShownSecret {
         }
         match source.resolve(env) {
             Ok(secret) => {
+                shown.place = whereabouts(&secret).filter(|_| is_depot);
                 shown.fingerprint = Some(secret.fingerprint());
                 shown.expires = expiry(&secret);
                 shown.is_expired = shown.expires.is_some_and(|end| end <= now);
@@ -125,6 +132,7 @@ impl ShownSecret {
 
     fn text(&self) -> String {
         let mut pieces = vec![self.source.clone()];
+        pieces.extend(self.place.clone());
         pieces.extend(
             self.fingerprint
                 .iter()
@@ -146,6 +154,9 @@ impl ShownSecret {
         let mut object = Map::new();
         object.insert("name".into(), json!(self.name));
         object.insert("source".into(), json!(self.source));
+        if let Some(place) = &self.place {
+            object.insert("place".into(), json!(place));
+        }
         if let Some(fingerprint) = &self.fingerprint {
             object.insert("fingerprint".into(), json!(fingerprint));
         }
@@ -169,11 +180,19 @@ impl<'a> Shown<'a> {
         run_commands: bool,
     ) -> Self {
         let secrets = profile.sources();
+        let settings = &profile.vendor.card().setting;
+        let is_depot = |name: &str| {
+            let setting = settings.get(name);
+            setting.is_some_and(|it| it.kind == SettingKind::Depot)
+        };
         Self {
             profile,
             is_default: config.default_profile.as_deref() == Some(profile.name.as_str()),
             secrets: secrets
-                .map(|(name, source)| ShownSecret::new(name, source, env, now, run_commands))
+                .map(|(name, source)| {
+                    let named = (name, is_depot(name));
+                    ShownSecret::new(named, source, env, now, run_commands)
+                })
                 .collect(),
         }
     }
@@ -187,12 +206,13 @@ impl<'a> Shown<'a> {
             ("vendor".to_owned(), profile.vendor.card().name.clone()),
             ("address".to_owned(), profile.base.to_string()),
         ];
-        pairs.extend(profile.account.settings.iter().map(|(name, value)| {
-            let text = value
-                .as_str()
-                .map_or_else(|| value.to_string(), str::to_owned);
-            (name.clone(), text)
-        }));
+        pairs.extend(
+            profile
+                .account
+                .settings
+                .iter()
+                .map(|(name, value)| (name.clone(), self.setting(name, value))),
+        );
         pairs.extend(self.secrets.iter().map(|it| (it.name.clone(), it.text())));
         pairs.extend(profile.account.names.lists().map(|(list, names)| {
             let names: Vec<&str> = names.names().iter().map(|it| it.name.as_str()).collect();
@@ -222,6 +242,14 @@ impl<'a> Shown<'a> {
             pairs.push(("ca_file".to_owned(), file.display().to_string()));
         }
         pairs
+    }
+
+    /// A plain setting as people write it.
+    fn setting(&self, name: &str, value: &Value) -> String {
+        match written(self.profile.vendor.card(), name, value) {
+            Value::String(text) => text,
+            other => other.to_string(),
+        }
     }
 
     fn to_json(&self) -> Value {

@@ -121,10 +121,12 @@ fn shape(card: &Card, key: &str) -> Result<Shape> {
 /// The vendor's own keys.
 fn own_shape(kind: SettingKind, below: Option<&str>) -> Option<Shape> {
     match (kind, below) {
-        (SettingKind::Text | SettingKind::Path, None) | (SettingKind::Names, Some(_)) => {
-            Some(Shape::Text)
-        }
-        (SettingKind::Secret, None) => Some(Shape::Secret),
+        (
+            SettingKind::Text | SettingKind::Path | SettingKind::Duration | SettingKind::Header,
+            None,
+        )
+        | (SettingKind::Names, Some(_)) => Some(Shape::Text),
+        (SettingKind::Secret | SettingKind::Depot, None) => Some(Shape::Secret),
         (SettingKind::Integer, None) => Some(Shape::Integer),
         (SettingKind::Integers, None) => Some(Shape::Integers),
         (SettingKind::Texts | SettingKind::Filters, None) => Some(Shape::Texts),

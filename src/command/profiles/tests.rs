@@ -140,7 +140,7 @@ fn a_profile_is_shown_with_its_settings_and_what_is_not_there() {
 async fn a_check_tells_that_nothing_was_asked_where_there_is_no_harmless_question() {
     let config = Desk::new(CARS).config();
     let ask = async |_: &crate::config::Profile, _| panic!("there is nothing to ask");
-    let checked = check(&config, None, &env(), ask).await.unwrap();
+    let checked = check(&config, None, &env(), now(), ask).await.unwrap();
     assert_eq!(checked.verdict, None);
     assert_eq!(checked.report.items[0]["good"], json!(true));
     let said = checked.report.items[0]["message"].as_str().unwrap();
@@ -153,7 +153,7 @@ async fn a_check_finds_unknown_keys_and_missing_secrets_and_ends_with_the_worst(
     let config = Desk::new(&text).config();
     let empty = Environment::from_pairs([("HOME", "/home/robot")]);
     let ask = async |_: &crate::config::Profile, _| Ok(String::new());
-    let checked = check(&config, None, &empty, ask).await.unwrap();
+    let checked = check(&config, None, &empty, now(), ask).await.unwrap();
     let verdict = checked.verdict.unwrap();
     assert_eq!(verdict.kind, Kind::Config);
     assert_eq!(verdict.because.len(), 3, "{verdict:?}");
@@ -161,9 +161,11 @@ async fn a_check_finds_unknown_keys_and_missing_secrets_and_ends_with_the_worst(
         verdict.because[1].contains("did you mean `request`?"),
         "{verdict:?}"
     );
-    let checked = check(&config, Some("cars"), &empty, ask).await.unwrap();
+    let checked = check(&config, Some("cars"), &empty, now(), ask)
+        .await
+        .unwrap();
     assert_eq!(checked.report.items.len(), 1);
-    let error = refused(check(&config, Some("x"), &empty, ask).await);
+    let error = refused(check(&config, Some("x"), &empty, now(), ask).await);
     assert_eq!(error.code, "no-such-profile");
 }
 
@@ -172,7 +174,7 @@ async fn a_single_problem_is_the_error_itself() {
     let config = Desk::new(CARS).config();
     let empty = Environment::from_pairs([("HOME", "/home/robot")]);
     let ask = async |_: &crate::config::Profile, _| Ok(String::new());
-    let checked = check(&config, None, &empty, ask).await.unwrap();
+    let checked = check(&config, None, &empty, now(), ask).await.unwrap();
     let verdict = checked.verdict.unwrap();
     assert_eq!(
         (verdict.kind, verdict.code.as_str()),
@@ -321,4 +323,98 @@ fn a_result_that_cannot_be_read_is_not_written() {
     let error = refused(desk.add(&bad, None));
     assert_eq!(error.kind, Kind::Config);
     assert_eq!(desk.text(), CARS);
+}
+
+const CRF: &str = r#"
+[profiles.crf]
+vendor = "crf-connect"
+partner = "p"
+api_key = { env = "CRF_KEY" }
+queue_url = { env = "CRF_QUEUE" }
+container_url = { env = "CRF_CONTAINER" }
+"#;
+
+fn with_depots(queue: &str, container: &str) -> Environment {
+    Environment::from_pairs([
+        ("HOME", "/home/robot"),
+        ("CRF_KEY", "canary-key"),
+        ("CRF_QUEUE", queue),
+        ("CRF_CONTAINER", container),
+    ])
+}
+
+const QUEUE: &str =
+    "https://crf.queue.core.windows.net/leads?se=2099-01-01T00:00:00Z&sp=p&sig=canary-of-queue";
+const CONTAINER: &str = "https://crf.blob.core.windows.net/leads?se=2099-01-01T00:00:00Z&sp=rld&sig=canary-of-container";
+
+#[test]
+fn a_depot_is_shown_by_its_place_and_its_end_and_never_by_its_key() {
+    let config = Desk::new(CRF).config();
+    let shown = show(&config, "crf", &with_depots(QUEUE, CONTAINER), now()).unwrap();
+    let Block::Pairs(pairs) = &shown.view[0] else {
+        panic!("it is shown as pairs");
+    };
+    let value = |name: &str| {
+        pairs
+            .iter()
+            .find(|(key, _)| key == name)
+            .unwrap()
+            .1
+            .as_str()
+    };
+    let queue = value("queue_url");
+    assert!(
+        queue.starts_with(
+            "environment variable CRF_QUEUE, crf.queue.core.windows.net/leads, fingerprint "
+        ),
+        "{queue}"
+    );
+    assert!(queue.ends_with("expires 2099-01-01T00:00:00Z"), "{queue}");
+    assert_eq!(value("visibility"), "5m");
+    assert_eq!(value("pulled with --all"), "yes");
+    let all = format!("{:?}{:?}", shown.view, shown.items);
+    assert!(!all.contains("canary"), "{all}");
+}
+
+#[tokio::test]
+async fn a_check_reads_from_a_depots_key_what_it_may_not_do() {
+    let config = Desk::new(CRF).config();
+    let ask = async |_: &crate::config::Profile, _| Ok("the key is accepted".to_owned());
+    let good = with_depots(QUEUE, CONTAINER);
+    let checked = check(&config, None, &good, now(), ask).await.unwrap();
+    assert_eq!(checked.verdict, None);
+    let cases = [
+        (
+            QUEUE.replace("sp=p", "sp=ra"),
+            CONTAINER.to_owned(),
+            "sas-may-not",
+        ),
+        (
+            QUEUE.to_owned(),
+            CONTAINER.replace("sp=rld", "sp=rl"),
+            "sas-may-not",
+        ),
+        (
+            QUEUE.replace("2099", "2001"),
+            CONTAINER.to_owned(),
+            "sas-expired",
+        ),
+        (
+            "https://crf.queue.core.windows.net/leads".to_owned(),
+            CONTAINER.to_owned(),
+            "not-a-sas-url",
+        ),
+    ];
+    for (queue, container, code) in cases {
+        let env = with_depots(&queue, &container);
+        let checked = check(&config, None, &env, now(), ask).await.unwrap();
+        let verdict = checked.verdict.unwrap();
+        assert_eq!(verdict.code, code, "{verdict:?}");
+        assert!(!format!("{verdict:?}").contains("canary"), "{verdict:?}");
+    }
+    // What stays needs not be deleted.
+    let config = Desk::new(&format!("{CRF}blobs = \"leave\"\n")).config();
+    let reading = with_depots(QUEUE, &CONTAINER.replace("sp=rld", "sp=rl"));
+    let checked = check(&config, None, &reading, now(), ask).await.unwrap();
+    assert_eq!(checked.verdict, None);
 }

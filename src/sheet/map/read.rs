@@ -89,9 +89,7 @@ fn card(page: &Page<'_>, item: &Item<'_>) -> Result<&'static Card> {
 }
 
 fn operation(page: &Page<'_>, card: &'static Card, item: &Item<'_>) -> Result<Operation> {
-    let writes = |operation: &Operation| {
-        !matches!(operation, Operation::GetLead | Operation::PullLeads) && card.offers(*operation)
-    };
+    let writes = |operation: &Operation| operation.writes() && card.offers(*operation);
     let word = page.text(item)?;
     let offered = || Operation::ALL.into_iter().filter(writes);
     Operation::from_word(word).filter(writes).ok_or_else(|| {

@@ -93,7 +93,7 @@ impl Outcome {
         json
     }
 
-    pub(super) fn note(&mut self, stored: &StoredBatch) {
+    pub(in crate::sync) fn note(&mut self, stored: &StoredBatch) {
         self.fetched += stored.new + stored.changed + stored.repeated + stored.quarantined;
         self.new += stored.new;
         self.changed += stored.changed;

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::CARD;
 use crate::account::Account;
-use crate::exchange::Reply;
+use crate::exchange::{Reply, Unreadable};
 use crate::fault::{Fault, FaultKind};
 use crate::lead::{Lead, LeadId, Receipt};
 use crate::vendor::told::{self, Object};
@@ -42,6 +42,65 @@ pub fn fetch(reply: &Reply, asked: &LeadId) -> Result<Lead, Fault> {
             .unwrap_or_default(),
         fields,
     })
+}
+
+/// Whether bytes are JSON at all.
+pub fn is_json(bytes: &[u8]) -> bool {
+    serde_json::from_slice::<serde::de::IgnoredAny>(bare(bytes)).is_ok()
+}
+
+/// A lead as it is pushed, or put into a queue or a container. Every member is kept as it came.
+///
+/// No page shows such a body. The browser's form hand-off, which is the nearest that one does show, has the lead's id as
+/// `id` beside the answers, all of them in `leadData`; so the id is looked for in both places.
+/// <https://connect.crfusa.com/integration/form-handoff>
+pub fn lead(bytes: &[u8]) -> Result<Lead, Unreadable> {
+    let bytes = bare(bytes);
+    if bytes.trim_ascii().is_empty() {
+        return Err(told::unreadable("it is empty"));
+    }
+    if !is_json(bytes) {
+        return Err(told::unreadable("it is not JSON"));
+    }
+    let fields: Object = serde_json::from_slice(bytes).map_err(|error| {
+        told::unreadable(if bytes.trim_ascii().starts_with(b"{") {
+            // Nested too deeply, or with half a character in it.
+            format!("it cannot be read: {error}")
+        } else {
+            "it is not a JSON object".to_owned()
+        })
+    })?;
+    let inside = lead_data(&fields);
+    let lead = inside.as_ref().filter(|_| is_missing(&fields, "id"));
+    let lead = lead.unwrap_or(&fields);
+    let id = told::id(&CARD, lead)?;
+    let status = lead.get("status").filter(|status| status.is_string());
+    Ok(Lead {
+        id,
+        stage: status.map(shown),
+        phase: status
+            .map(|status| CARD.phase_of(&Account::default(), status))
+            .unwrap_or_default(),
+        fields,
+    })
+}
+
+/// The lead inside `leadData`: an object, or, since a form carries text, the JSON of one.
+fn lead_data(fields: &Object) -> Option<Object> {
+    match fields.get("leadData")? {
+        Value::Object(lead) => Some(lead.clone()),
+        Value::String(text) => serde_json::from_str(text).ok(),
+        _ => None,
+    }
+}
+
+fn is_missing(fields: &Object, member: &str) -> bool {
+    fields.get(member).is_none_or(Value::is_null)
+}
+
+/// Without the mark that some writers put before UTF-8.
+fn bare(bytes: &[u8]) -> &[u8] {
+    bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)
 }
 
 /// The answer to a change of stage. The page documents a 200 without saying what is in it, so an empty body or an

@@ -1,10 +1,12 @@
-//! CRF Connect as we play it: one partner, its leads, and `ProblemDetails` for every "no".
+//! CRF Connect as we play it: one partner, its leads, and `ProblemDetails` for every "no". Each of its leads is put
+//! into the queue that `storage` plays, too.
 
 use bytes::Bytes;
 use serde_json::{Map, Value, json};
 use uuid::Builder;
 
 use super::CARD;
+use super::storage::sandbox as queue;
 use crate::exchange::{Method, Reply, Sealed};
 use crate::lead::{LeadId, Operation, Phase, Problem};
 use crate::vendor::crowd::pick;
@@ -18,6 +20,9 @@ pub const PARTNER: &str = "sandbox-partner";
 
 /// Answers one request.
 pub fn answer(world: &mut World, asked: &Sealed) -> Reply {
+    if asked.url.path().starts_with("/storage/") {
+        return queue::answer(world, asked);
+    }
     let leads = format!("/api/v1/{PARTNER}/leads");
     if asked.header("x-api-key") != Some(API_KEY) {
         return problem(401, "Unauthorized", "The key is not known.");
@@ -124,18 +129,49 @@ fn details(status: u16, body: &Value) -> Reply {
 /// Puts leads into the world: most of them open, a few closed.
 pub fn populate(world: &mut World, leads: usize) {
     for number in 0..leads {
-        let lead = believable(number);
-        world.shelf.put(lead);
+        world.shelf.put(believable(number));
+    }
+    for number in 0..leads {
+        queue::put(world, &id(number), &pushed(&believable(number)), number);
     }
 }
 
 /// Puts one lead into the world that was just matched to us.
 pub fn plant(world: &mut World, id: &LeadId) {
-    world.shelf.put(Kept {
+    let kept = Kept {
         id: id.to_string(),
         state: "Matched".into(),
         body: json!({ "requestedAmount": 50_000 }),
-    });
+    };
+    let at = usize::from(id.as_str().bytes().last().unwrap_or_default());
+    queue::put(world, id.as_str(), &pushed(&kept), at);
+    world.shelf.put(kept);
+}
+
+/// A lead as it is put into the queue: as far as it goes, in the shape of the form hand-off.
+/// <https://connect.crfusa.com/integration/form-handoff>
+fn pushed(kept: &Kept) -> Value {
+    let text = |member: &str, otherwise: &str| {
+        let text = kept.body.get(member).and_then(Value::as_str);
+        text.unwrap_or(otherwise).to_owned()
+    };
+    let owner = text("ContactName", "Jordan Reyes");
+    let (first, last) = owner.split_once(' ').unwrap_or((&owner, ""));
+    let place = text("City", "Portland, Maine");
+    let (city, state) = place.split_once(", ").unwrap_or((&place, ""));
+    json!({
+        "id": kept.id,
+        "FirstName": first,
+        "LastName": last,
+        "Email": format!("{}@example.com", first.to_lowercase()),
+        "CreditScore": "_700Plus",
+        "HasDiverseOwnership": false,
+        "BusinessName": text("BusinessName", "Riverside Outfitters"),
+        "YearsInBusiness": "ThreeOrMore",
+        "BusinessAddress": { "City": city, "State": state },
+        "PriorBankruptcy": "None",
+        "RequestedAmount": kept.body.get("requestedAmount"),
+    })
 }
 
 const BUSINESSES: [&str; 11] = [

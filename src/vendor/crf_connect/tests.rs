@@ -1,7 +1,9 @@
 //! CRF Connect's requests, seals, replies, rules and sandbox, checked by value.
 
 mod asking;
+mod depots;
 mod playing;
+mod queueing;
 mod reading;
 mod ruling;
 mod standing;

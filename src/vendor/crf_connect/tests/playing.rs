@@ -175,7 +175,10 @@ fn the_populated_world_is_the_same_every_time_and_has_every_stage() {
             now: moment(),
         };
         CrfConnect.populate(&mut world, 300);
-        memory.list(None, 0, 1_000)
+        let all = memory.list(None, 0, 1_000);
+        // Beside each lead lies the message about it.
+        let leads = all.into_iter().filter(|it| !it.id.starts_with("message "));
+        leads.collect::<Vec<_>>()
     };
     let leads = populate();
     assert_eq!(leads, populate());

@@ -15,6 +15,7 @@ fn taking_carries_the_bare_integer_and_may_be_repeated() {
         method: Method::Post,
         path: "/api/leads".into(),
         query: Vec::new(),
+        headers: Vec::new(),
         body: Some(json!(7)),
         repeat: Repeat::Safe,
     };
