@@ -28,6 +28,7 @@ mod place;
 mod prune;
 mod pulls;
 mod received;
+mod reread;
 mod restore;
 mod runs;
 mod scribe;

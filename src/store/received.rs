@@ -12,8 +12,9 @@ use super::content::content;
 use super::forgotten;
 use super::history::EventKind;
 use super::leads::{fields_of, fields_text, micros};
+use super::reread::read_again;
 use crate::error::Result;
-use crate::lead::{Lead, Phase};
+use crate::lead::Lead;
 
 /// A lead as it came, with the exact bytes that it was read from.
 #[derive(Clone, Copy, Debug)]
@@ -119,7 +120,7 @@ impl<'a> Arrived<'a> {
     }
 
     /// Its fields.
-    fn shown(&self) -> rusqlite::Result<Map<String, Value>> {
+    pub fn shown(&self) -> rusqlite::Result<Map<String, Value>> {
         match self.fields {
             "" => fields_of(str::from_utf8(self.raw).unwrap_or_default(), 0),
             fields => fields_of(fields, 0),
@@ -205,108 +206,6 @@ fn was_reread(tx: &Transaction, known: &Known) -> rusqlite::Result<bool> {
         "SELECT event.hash IS NOT lead.hash FROM lead JOIN event ON event.number = lead.event WHERE lead.number = ?1",
     )?
     .query_row([known.number], |row| row.get(0))
-}
-
-/// A known lead as it stands, with what it came as and what reads have shown since.
-struct Stands {
-    number: i64,
-    revision: i64,
-    stage: Option<String>,
-    phase: String,
-    fields: Map<String, Value>,
-    seen_in_run: bool,
-    batch: Option<i64>,
-}
-
-fn stands(tx: &Transaction, arrived: &Arrived) -> rusqlite::Result<Option<Stands>> {
-    tx.prepare_cached(
-        "SELECT number, revision, stage, phase,
-             CASE fields WHEN '' THEN (SELECT CAST(raw AS TEXT) FROM event WHERE event.number = lead.event) ELSE fields END,
-             run, batch
-         FROM lead WHERE profile = ?1 AND id = ?2",
-    )?
-    .query_row([arrived.profile, arrived.id], |row| {
-        Ok(Stands {
-            number: row.get(0)?,
-            revision: row.get(1)?,
-            stage: row.get(2)?,
-            phase: row.get(3)?,
-            fields: fields_of(row.get_ref(4)?.as_str()?, 4)?,
-            seen_in_run: row.get_ref(5)?.as_str_or_null()? == Some(arrived.run),
-            batch: row.get(6)?,
-        })
-    })
-    .optional()
-}
-
-/// Takes in what a read of a known lead showed, as part of a transaction. Members that it does not show stay as they
-/// are; the lead still counts as what it last came as, so that the next list does not look like a change. A lead that
-/// is not known any more enters the history alone.
-pub(super) fn read_again(
-    tx: &Transaction,
-    arrived: &Arrived,
-    batch: Option<i64>,
-) -> rusqlite::Result<Taken> {
-    let Some(known) = stands(tx, arrived)? else {
-        add_event(tx, arrived, EventKind::Read, None)?;
-        return Ok(Taken {
-            news: News::Repeated,
-            seen_in_run: false,
-            seen_in_batch: false,
-        });
-    };
-    let before = content(&known.fields);
-    let mut fields = known.fields;
-    lay_over(&mut fields, &arrived.shown()?);
-    let stage = arrived.stage.or(known.stage.as_deref());
-    let phase = if arrived.stage.is_none() && arrived.phase == Phase::Unknown.word() {
-        known.phase.as_str()
-    } else {
-        arrived.phase
-    };
-    let content = content(&fields);
-    let same = content == before && stage == known.stage.as_deref() && phase == known.phase;
-    let event = if same {
-        None
-    } else {
-        let changed = Arrived {
-            content: &content,
-            ..*arrived
-        };
-        let revision = Some(known.revision + 1);
-        Some(add_event(tx, &changed, EventKind::Changed, revision)?)
-    };
-    tx.prepare_cached(
-        "UPDATE lead SET stage = ?2, phase = ?3, fields = ?4, revision = revision + (?5 IS NOT NULL),
-             event = coalesce(?5, event), last_seen = ?6, run = ?7, batch = ?8
-         WHERE number = ?1",
-    )?
-    .execute(params![
-        known.number,
-        stage,
-        phase,
-        fields_text(&fields)?,
-        event,
-        arrived.at,
-        arrived.run,
-        batch,
-    ])?;
-    Ok(Taken {
-        news: if same { News::Repeated } else { News::Changed },
-        seen_in_run: known.seen_in_run,
-        seen_in_batch: batch.is_some() && known.batch == batch,
-    })
-}
-
-/// Members that are told win, those of inner objects too; the others stay.
-fn lay_over(fields: &mut Map<String, Value>, told: &Map<String, Value>) {
-    for (name, value) in told {
-        match (fields.get_mut(name), value) {
-            (Some(Value::Object(inner)), Value::Object(told)) => lay_over(inner, told),
-            (Some(known), value) => known.clone_from(value),
-            (None, value) => drop(fields.insert(name.clone(), value.clone())),
-        }
-    }
 }
 
 fn known(tx: &Transaction, arrived: &Arrived) -> rusqlite::Result<Option<Known>> {
@@ -433,7 +332,7 @@ fn revise(
     .map(drop)
 }
 
-fn add_event(
+pub(super) fn add_event(
     tx: &Transaction,
     arrived: &Arrived,
     kind: EventKind,

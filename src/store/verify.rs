@@ -148,8 +148,9 @@ fn contents(connection: &Connection) -> rusqlite::Result<Check> {
     each(connection, &mut check, sql, |row| {
         let text = row.get_ref(2)?.as_str()?;
         // Fields that are the very bytes that came are kept but once, there.
+        let kept_once = text.is_empty();
         let text = match row.get_ref(4)? {
-            ValueRef::Blob(raw) if text.is_empty() => str::from_utf8(raw).unwrap_or_default(),
+            ValueRef::Blob(raw) if kept_once => str::from_utf8(raw).unwrap_or_default(),
             _ => text,
         };
         let hash: Vec<u8> = row.get(3)?;
@@ -161,6 +162,7 @@ fn contents(connection: &Connection) -> rusqlite::Result<Check> {
                 _ if same_event != Some(true) => Some("its history has another latest revision"),
                 _ => None,
             },
+            Some(_) if kept_once => Some("its bytes say something else"),
             Some(_) => Some("its fields are not those that were stored"),
             None => Some("its fields cannot be read"),
         };

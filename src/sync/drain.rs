@@ -4,6 +4,7 @@
 //! them, by name: one that comes again, since a crash or a lost answer kept it from being removed, is removed then and
 //! is neither stored nor delivered a second time.
 
+mod contents;
 mod told;
 
 use std::collections::HashMap;
@@ -22,10 +23,8 @@ use crate::lead::{LeadId, Operation};
 use crate::store::{Batch, Destined, Landed, Landing, NewRun, Piece, RunEnd, Seen, Store};
 use crate::transport::{Failed, Session, Unmarked};
 use crate::vendor::card::Card;
+use contents::{Contents, contents};
 use told::Doing;
-
-/// The most bytes of one parcel.
-const LARGEST: u64 = 8 * 1024 * 1024;
 
 /// So many requests are under way at once, at most.
 const AT_ONCE: usize = 8;
@@ -409,34 +408,6 @@ impl Drain<'_, '_> {
             fetched: self.outcome.fetched,
         });
     }
-}
-
-/// What is in a parcel.
-enum Contents {
-    /// These bytes.
-    Are(Bytes),
-    /// More than a lead can be; they are not read.
-    TooLarge,
-    /// Nothing: it is not there any more.
-    Gone,
-}
-
-async fn contents(source: &Source, parcel: &Parcel) -> std::result::Result<Contents, Failed> {
-    if let Some(body) = &parcel.body {
-        return Ok(Contents::Are(body.clone()));
-    }
-    if parcel.size > LARGEST {
-        return Ok(Contents::TooLarge);
-    }
-    let exchange = source.depot.open(parcel);
-    let answer = source.session.ask(&exchange, &Unmarked).await?;
-    Ok(match answer.value {
-        None => Contents::Gone,
-        Some(body) if u64::try_from(body.len()).is_ok_and(|it| it <= LARGEST) => {
-            Contents::Are(body)
-        }
-        Some(_) => Contents::TooLarge,
-    })
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 
 mod batch;
 mod list;
+mod names;
 mod row;
 
 use std::collections::HashMap;
@@ -20,6 +21,7 @@ use crate::lead::{LeadId, Operation, Phase, Refusal, Says, Stage, Via};
 
 pub use batch::Batch;
 pub use list::{Filter, List, NoFilter};
+pub use names::OwnList;
 pub use row::{Row, Term, When};
 
 /// One vendor's page.
@@ -118,16 +120,6 @@ pub struct LeadName {
     /// For identifiers: the keys that it may be given by; the first is meant by bare text.
     #[serde(default)]
     pub keys: Vec<String>,
-}
-
-/// A list of the account's own, as the vendor tells it.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct OwnList {
-    /// What it is, in a few words.
-    pub about: String,
-    /// The list along with which it is told, by whose entries it is parted; absent: it has a call of its own.
-    pub within: Option<String>,
 }
 
 /// A key of a profile that only this vendor has.
@@ -405,22 +397,6 @@ impl Card {
                 account.names.by_value(list, stage)?.phase
             })
             .unwrap_or_default()
-    }
-
-    /// The list to ask the vendor for, to be told this one; `None` where the vendor does not tell it.
-    pub fn asked_for(&self, list: &str) -> Option<&str> {
-        let (name, told) = self.list.get_key_value(list)?;
-        Some(told.within.as_ref().unwrap_or(name))
-    }
-
-    /// The account's list of stages, where stages belong to the account.
-    pub fn stage_names(&self) -> Option<&str> {
-        self.field.get(&self.stage_field)?.names.as_deref()
-    }
-
-    fn is_known(&self, account: &Account, stage: &Stage) -> bool {
-        let list = self.stage_names();
-        list.is_some_and(|list| account.names.by_value(list, &stage.value).is_some())
     }
 
     /// A card's stage as a `Stage`.

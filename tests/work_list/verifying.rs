@@ -52,7 +52,7 @@ fn every_vendor_s_leads_are_read_again_from_their_bytes() {
     let verified = desk
         .run(&["leads", "verify", "--sandbox", "--json"])
         .expect_code(0);
-    assert_eq!(verified.json()["checks"][2]["looked_at"], 1200);
+    assert_eq!(verified.json()["checks"][2]["looked_at"], 1500);
 }
 
 #[test]
