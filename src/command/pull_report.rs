@@ -15,7 +15,7 @@ use crate::sync::pull::Outcome;
 use crate::sync::stop::stopped;
 
 /// A terminal shows so many new leads of each profile; a pipe and a file get all.
-const MOST_SHOWN: usize = 8;
+const MOST_SHOWN: u64 = 8;
 
 /// Over several profiles the first of these that one of them ended with decides.
 const WORST_FIRST: [Kind; 9] = [
@@ -120,9 +120,10 @@ impl Told {
 
     /// Rows are made one by one: a lead is much larger than its row.
     fn view(&self, context: &Context, store: &Store) -> Result<Vec<Block>> {
-        let shown = match context.output.is_cut() {
-            true => u64::try_from(MOST_SHOWN).unwrap_or(u64::MAX),
-            false => u64::MAX,
+        let shown = if context.output.is_cut() {
+            MOST_SHOWN
+        } else {
+            u64::MAX
         };
         let row = |lead: &StoredLead, news: News| {
             let row = std::iter::once((lead, news.word().to_owned()));

@@ -4,7 +4,7 @@
 //! `delivered` (it went wherever it was to go) → `confirmed`, or `done` where the vendor wants no confirmation.
 
 use jiff::Timestamp;
-use rusqlite::{Row, Transaction, params};
+use rusqlite::{Connection, Row, Transaction, params};
 use uuid::Uuid;
 
 use super::Store;
@@ -71,9 +71,9 @@ impl Store {
         at: Timestamp,
     ) -> Result<Option<StoredBatch>> {
         self.attempt(|tx| {
-            let mut storing = Storing::begin(tx, landing, at)?;
+            let mut storing = Storing::begin(tx, landing, destined, at)?;
             landing.each(&mut |ready| storing.take(ready))?;
-            storing.end(destined)
+            storing.end()
         })
     }
 
@@ -99,11 +99,12 @@ impl Store {
     /// The next ids in a batch that can be confirmed, after a place in it (-1: from its beginning), each once: of those
     /// set apart, too, where an id could be read. With the place of the last.
     pub fn ids_of(&self, batch: &Batch, after: i64, limit: u32) -> Result<(Vec<LeadId>, i64)> {
-        let sql = format!(
-            "SELECT lead, seq FROM arrival WHERE batch = ?1 AND seq > ?2 AND {FIRST_OF_LEAD} ORDER BY seq LIMIT ?3"
-        );
         let mut last = after;
         let ids = self.asked(|connection| {
+            let leads = leads_once(connection, batch.number)?;
+            let sql = format!(
+                "SELECT lead, place FROM ({leads}) WHERE place > ?2 ORDER BY place LIMIT ?3"
+            );
             connection
                 .prepare_cached(&sql)?
                 .query_map(params![batch.number, after, limit], |row| {
@@ -135,18 +136,20 @@ impl Store {
     /// Notes that the vendor knows that a batch arrived, also in the history of its leads. The batch is at its end.
     /// Returns how many leads that were.
     pub fn mark_confirmed(&mut self, batch: &Batch, run: &str, at: Timestamp) -> Result<u64> {
-        let history = format!(
-            "INSERT INTO event (profile, lead, kind, at, run)
-             SELECT ?4, lead, 'confirmed', ?2, ?3 FROM arrival
-             WHERE batch = ?1 AND {FIRST_OF_LEAD} ORDER BY seq"
-        );
         self.write(|tx| {
             let profile: String = tx.query_row(
                 "SELECT profile FROM batch WHERE number = ?1",
                 [batch.number],
                 |row| row.get(0),
             )?;
-            let leads = tx.execute(&history, params![batch.number, micros(at), run, profile])?;
+            let leads = leads_once(tx, batch.number)?;
+            let leads = tx.execute(
+                &format!(
+                    "INSERT INTO event (profile, lead, kind, at, run)
+                     SELECT ?2, lead, 'confirmed', ?3, ?4 FROM ({leads}) ORDER BY place"
+                ),
+                params![batch.number, profile, micros(at), run],
+            )?;
             tx.execute(
                 "UPDATE batch SET state = 'confirmed', confirmed_at = ?2 WHERE number = ?1",
                 params![batch.number, micros(at)],
@@ -165,9 +168,16 @@ impl Store {
     }
 }
 
-/// Whether an arrival is the first one of its lead in its batch.
-const FIRST_OF_LEAD: &str = "lead IS NOT NULL AND NOT EXISTS (SELECT 1 FROM arrival AS twin
-    WHERE twin.lead = arrival.lead AND twin.batch = arrival.batch AND twin.seq < arrival.seq)";
+/// A query for the leads of batch `?1`, each once, with the `place` at which it first stands.
+fn leads_once(connection: &Connection, batch: i64) -> rusqlite::Result<&'static str> {
+    let sql = "SELECT doubled IS NOT 0 FROM batch WHERE number = ?1";
+    let doubled: bool = connection.query_row(sql, [batch], |row| row.get(0))?;
+    Ok(if doubled {
+        "SELECT lead, min(seq) AS place FROM arrival WHERE batch = ?1 AND lead IS NOT NULL GROUP BY lead"
+    } else {
+        "SELECT lead, seq AS place FROM arrival WHERE batch = ?1"
+    })
+}
 
 fn read_due(row: &Row) -> rusqlite::Result<Due> {
     let outcome: String = row.get(11)?;
@@ -192,8 +202,18 @@ pub(super) fn set_state(tx: &Transaction, batch: i64, state: &str) -> rusqlite::
 
 fn forget_arrivals(tx: &Transaction, batch: i64) -> rusqlite::Result<()> {
     tx.execute("DELETE FROM delivery WHERE batch = ?1", [batch])?;
-    tx.execute("DELETE FROM arrival WHERE batch = ?1", [batch])
-        .map(drop)
+    let others: bool = tx.query_row(
+        "SELECT EXISTS (SELECT 1 FROM arrival WHERE batch < ?1) OR EXISTS (SELECT 1 FROM arrival WHERE batch > ?1)",
+        [batch],
+        |row| row.get(0),
+    )?;
+    if others {
+        tx.execute("DELETE FROM arrival WHERE batch = ?1", [batch])
+    } else {
+        // A table is emptied much faster than it is searched.
+        tx.execute("DELETE FROM arrival", [])
+    }
+    .map(drop)
 }
 
 /// A batch while its transaction runs.
@@ -207,22 +227,38 @@ struct Storing<'a> {
     fresh: bool,
     /// The place of the next piece.
     seq: i64,
+    /// Whether it matters later what the batch holds.
+    destined: Destined,
+    /// What had happened to leads before.
+    before: i64,
+    /// Whether a lead may stand in it more than once.
+    doubled: bool,
 }
 
 impl<'a> Storing<'a> {
     fn begin(
         tx: &'a Transaction<'a>,
         landing: &'a Landing,
+        destined: Destined,
         at: Timestamp,
     ) -> rusqlite::Result<Self> {
+        let before = tx.query_row("SELECT coalesce(max(number), 0) FROM event", [], |row| {
+            row.get(0)
+        })?;
         let id = Uuid::now_v7().to_string();
+        // As it will be in the end: a page that was written out in a long transaction and changes again costs a second
+        // walk over all of its log.
         tx.execute(
-            "INSERT INTO batch (id, profile, vendor, run, state, taken_at) VALUES (?1, ?2, ?3, ?4, 'arriving', ?5)",
+            "INSERT INTO batch (id, profile, vendor, run, state, leads, total, message, taken_at, doubled)
+             VALUES (?1, ?2, ?3, ?4, 'stored', ?5, ?6, ?7, ?8, 0)",
             params![
                 id,
                 landing.profile,
                 landing.vendor,
                 landing.run,
+                landing.count,
+                landing.total.map(signed),
+                landing.message,
                 micros(landing.began.unwrap_or(at))
             ],
         )?;
@@ -238,6 +274,9 @@ impl<'a> Storing<'a> {
             stored: StoredBatch::default(),
             fresh: false,
             seq: 0,
+            destined,
+            before,
+            doubled: false,
         })
     }
 
@@ -270,18 +309,11 @@ impl<'a> Storing<'a> {
             News::Repeated => self.stored.repeated += 1,
         }
         self.fresh |= taken.news != News::Repeated || !taken.seen_in_run;
+        self.doubled |= taken.seen_in_batch;
         // A lead that stands twice in a batch is delivered once, as it stands in the end.
-        let listed = taken.seen_in_batch && self.is_listed(id)?;
+        let listed = taken.seen_in_batch && taken.last_news > self.before;
         let outcome = if listed { News::Repeated } else { taken.news };
         self.note(Some(id), outcome.word())
-    }
-
-    fn is_listed(&self, lead: &str) -> rusqlite::Result<bool> {
-        self.tx
-            .prepare_cached(
-                "SELECT EXISTS (SELECT 1 FROM arrival WHERE lead = ?1 AND batch = ?2 AND outcome IN ('new', 'changed'))",
-            )?
-            .query_row(params![lead, self.batch.number], |row| row.get(0))
     }
 
     fn set_apart(&mut self, lead: Option<&str>, reason: &str, raw: &[u8]) -> rusqlite::Result<()> {
@@ -293,10 +325,15 @@ impl<'a> Storing<'a> {
         let seen = set_apart(self.tx, from, lead, reason, raw, self.at)?;
         self.stored.quarantined += 1;
         self.fresh |= !seen;
+        // Such a lead may stand beside itself.
+        self.doubled = true;
         self.note(lead, "quarantined")
     }
 
     fn note(&self, lead: Option<&str>, outcome: &str) -> rusqlite::Result<()> {
+        if self.destined == Destined::default() {
+            return Ok(());
+        }
         self.tx
             .prepare_cached(
                 "INSERT INTO arrival (batch, seq, lead, outcome) VALUES (?1, ?2, ?3, ?4)",
@@ -306,22 +343,17 @@ impl<'a> Storing<'a> {
     }
 
     /// What the batch came to; `None` takes it all back.
-    fn end(mut self, destined: Destined) -> rusqlite::Result<Option<StoredBatch>> {
+    fn end(mut self) -> rusqlite::Result<Option<StoredBatch>> {
         if !self.fresh {
             return Ok(None);
         }
         let number = self.batch.number;
         let has_news = self.stored.new + self.stored.changed > 0;
-        if destined.confirmation || (destined.delivery && has_news) {
-            self.tx.execute(
-                "UPDATE batch SET state = 'stored', leads = ?2, total = ?3, message = ?4 WHERE number = ?1",
-                params![
-                    number,
-                    self.landing.count,
-                    self.landing.total.map(signed),
-                    self.landing.message
-                ],
-            )?;
+        if self.destined.confirmation || (self.destined.delivery && has_news) {
+            if self.doubled {
+                let sql = "UPDATE batch SET doubled = 1 WHERE number = ?1";
+                self.tx.execute(sql, [number])?;
+            }
             supersede(self.tx, &self.landing.profile, number)?;
             self.stored.open = Some(self.batch);
         } else {
@@ -346,6 +378,7 @@ fn supersede(tx: &Transaction, profile: &str, batch: i64) -> rusqlite::Result<()
     if !any {
         return Ok(());
     }
+    tx.execute_batch("CREATE INDEX arrival_of_lead ON arrival (lead, batch)")?;
     let due = format!(
         "FROM arrival AS older JOIN batch AS its ON its.number = older.batch
          WHERE older.lead = arrival.lead AND {OLDER} AND its.state = 'stored' AND older.outcome IN ('new', 'changed')"
@@ -369,6 +402,6 @@ fn supersede(tx: &Transaction, profile: &str, batch: i64) -> rusqlite::Result<()
         "UPDATE batch SET state = 'superseded' WHERE profile = ?1 AND number < ?2
          AND state IN ('stored', 'delivered') AND NOT EXISTS (SELECT 1 FROM arrival WHERE batch = number)",
         params![profile, batch],
-    )
-    .map(drop)
+    )?;
+    tx.execute_batch("DROP INDEX arrival_of_lead")
 }

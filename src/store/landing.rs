@@ -32,7 +32,7 @@ pub struct Piece {
 pub enum Landed {
     /// A lead.
     Lead(Lead),
-    /// A lead whose fields are the very bytes that came, and what they say: see `content_of_plain`.
+    /// A lead whose fields are the very bytes that came, and what they say: see [`super::Plain`].
     Plain(Brief, Content),
     /// Nothing that can be read as one.
     Unreadable {
@@ -132,7 +132,8 @@ impl Store {
 
     /// Takes one more piece of an arriving batch.
     pub fn land(&mut self, landing: &mut Landing, piece: Piece, at: Timestamp) -> Result<()> {
-        prepare(&piece, &mut landing.waiting)
+        let Piece { raw, read } = piece;
+        prepare(&raw, &read, &mut landing.waiting)
             .map_err(|error| broken::broken(&self.path, &error))?;
         landing.count += 1;
         landing.began.get_or_insert(at);
@@ -189,9 +190,8 @@ const PARTS: usize = 7;
 const ABSENT: u32 = u32::MAX;
 
 /// Writes a piece as it is kept until the batch is whole: the lengths of its parts, then the parts.
-fn prepare(piece: &Piece, ready: &mut Vec<u8>) -> rusqlite::Result<()> {
-    let raw = piece.raw.as_slice();
-    match &piece.read {
+fn prepare(raw: &[u8], read: &Landed, ready: &mut Vec<u8>) -> rusqlite::Result<()> {
+    match read {
         Landed::Lead(lead) => {
             let fields = fields_text(&lead.fields)?;
             let fields = Some(fields.as_bytes()).filter(|fields| *fields != raw);
@@ -334,7 +334,7 @@ mod tests {
         Piece {
             read: Landed::Lead(Lead {
                 id: LeadId::new(id.to_string()),
-                stage: (id % 2 == 0).then(|| "Lost".to_owned()),
+                stage: id.is_multiple_of(2).then(|| "Lost".to_owned()),
                 phase: Phase::Lost,
                 fields: serde_json::from_slice(&raw).unwrap(),
             }),
@@ -372,7 +372,7 @@ mod tests {
                     if at < count {
                         let wanted = lead(at, &long);
                         assert_eq!(ready.id()?, Some(at.to_string().as_str()));
-                        assert_eq!(ready.stage()?, (at % 2 == 0).then_some("Lost"));
+                        assert_eq!(ready.stage()?, at.is_multiple_of(2).then_some("Lost"));
                         assert_eq!((ready.phase()?, ready.fields()?), ("lost", ""));
                         assert_eq!(ready.raw(), wanted.raw);
                         assert_eq!(ready.content().map(<[u8]>::len), Some(32));

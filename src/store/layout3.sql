@@ -36,3 +36,9 @@ CREATE INDEX run_pull ON run (profile, started_at) WHERE operation = 'pull-leads
 
 -- What monitors ask for, among all that was ever written.
 CREATE INDEX write_unknown ON write (profile, run) WHERE verdict = 'unknown';
+
+-- What a batch holds is looked up by lead only where an older batch came again: then an index is made for it.
+DROP INDEX arrival_of_lead;
+
+-- Whether a lead may stand in a batch more than once; 0: certainly not.
+ALTER TABLE batch ADD COLUMN doubled INTEGER;

@@ -38,7 +38,7 @@ use broken::broken;
 
 pub use batches::{Batch, Destined, Due, StoredBatch};
 pub use before::{Known, Witness};
-pub use content::{Content, content_of_plain};
+pub use content::{Content, Plain};
 pub use deliveries::Sink;
 pub use gate::Claim;
 pub use history::{Event, EventKind};

@@ -14,7 +14,7 @@ use crate::error::{Error, Kind, Result};
 use crate::exchange::{Cursor, Exchange, Page, Repeat};
 use crate::lead::{LeadId, Operation};
 use crate::store::{
-    Batch, Destined, Landed, Landing, NewRun, Piece, RunEnd, Store, StoredBatch, content_of_plain,
+    Batch, Destined, Landed, Landing, NewRun, Piece, Plain, RunEnd, Store, StoredBatch,
 };
 use crate::transport::{Answer, Failed, Session, TakeEvent, Unmarked};
 use crate::vendor::Vendor;
@@ -441,8 +441,9 @@ fn not_confirmed(session: &Session, no: &Failed) -> Error {
 
 /// A lead that need not be read: its fields are what came, and that is written as the store would write it.
 fn briefly(vendor: &dyn Vendor, raw: &[u8]) -> Option<Landed> {
-    let brief = vendor.brief(raw)?;
-    content_of_plain(raw).map(|content| Landed::Plain(brief, content))
+    let plain = Plain::of(raw)?;
+    let brief = vendor.brief(&|member| plain.member(member))?;
+    Some(Landed::Plain(brief, plain.content()))
 }
 
 /// A lead's id in bytes that are no lead otherwise, by the name that the card gives to it.
