@@ -15,7 +15,7 @@ use crate::sync::pull::Outcome;
 use crate::sync::stop::stopped;
 
 /// A terminal shows so many new leads of each profile; a pipe and a file get all.
-const MOST_SHOWN: usize = 8;
+const MOST_SHOWN: u64 = 8;
 
 /// Over several profiles the first of these that one of them ended with decides.
 const WORST_FIRST: [Kind; 9] = [
@@ -126,7 +126,7 @@ impl Told {
     /// Rows are made one by one: a lead is much larger than its row.
     fn view(&self, context: &Context, store: &Store) -> Result<Vec<Block>> {
         let shown = if context.output.is_cut() {
-            u64::try_from(MOST_SHOWN).unwrap_or(u64::MAX)
+            MOST_SHOWN
         } else {
             u64::MAX
         };

@@ -4,15 +4,13 @@
 //! `delivered` (it went wherever it was to go) → `confirmed`, or `done` where the vendor wants no confirmation.
 
 use jiff::Timestamp;
-use rusqlite::{Row, Transaction, params};
-use uuid::Uuid;
+use rusqlite::{Connection, Row, Transaction, params};
 
 use super::Store;
-use super::landing::{Landing, Ready};
-use super::leads::{LEAD_COLUMNS, StoredLead, micros, read_lead, signed};
-use super::received::{Arrived, News, arrive, set_apart};
-use super::reread::read_again;
-use super::seen;
+use super::landing::Landing;
+use super::leads::{LEAD_COLUMNS, StoredLead, micros, read_lead};
+use super::received::News;
+use super::storing::Storing;
 use crate::error::Result;
 use crate::lead::{LeadId, Operation};
 
@@ -75,9 +73,9 @@ impl Store {
         at: Timestamp,
     ) -> Result<Option<StoredBatch>> {
         self.attempt(|tx| {
-            let mut storing = Storing::begin(tx, landing, at)?;
+            let mut storing = Storing::begin(tx, landing, destined, at)?;
             landing.each(&mut |ready| storing.take(ready))?;
-            storing.end(destined)
+            storing.end()
         })
     }
 
@@ -127,11 +125,12 @@ impl Store {
     /// The next ids in a batch that can be confirmed, after a place in it (-1: from its beginning), each once: of those
     /// set apart, too, where an id could be read. With the place of the last.
     pub fn ids_of(&self, batch: &Batch, after: i64, limit: u32) -> Result<(Vec<LeadId>, i64)> {
-        let sql = format!(
-            "SELECT lead, seq FROM arrival WHERE batch = ?1 AND seq > ?2 AND {FIRST_OF_LEAD} ORDER BY seq LIMIT ?3"
-        );
         let mut last = after;
         let ids = self.asked(|connection| {
+            let leads = leads_once(connection, batch.number)?;
+            let sql = format!(
+                "SELECT lead, place FROM ({leads}) WHERE place > ?2 ORDER BY place LIMIT ?3"
+            );
             connection
                 .prepare_cached(&sql)?
                 .query_map(params![batch.number, after, limit], |row| {
@@ -163,18 +162,20 @@ impl Store {
     /// Notes that the vendor knows that a batch arrived, also in the history of its leads. The batch is at its end.
     /// Returns how many leads that were.
     pub fn mark_confirmed(&mut self, batch: &Batch, run: &str, at: Timestamp) -> Result<u64> {
-        let history = format!(
-            "INSERT INTO event (profile, lead, kind, at, run)
-             SELECT ?4, lead, 'confirmed', ?2, ?3 FROM arrival
-             WHERE batch = ?1 AND {FIRST_OF_LEAD} ORDER BY seq"
-        );
         self.write(|tx| {
             let profile: String = tx.query_row(
                 "SELECT profile FROM batch WHERE number = ?1",
                 [batch.number],
                 |row| row.get(0),
             )?;
-            let leads = tx.execute(&history, params![batch.number, micros(at), run, profile])?;
+            let leads = leads_once(tx, batch.number)?;
+            let leads = tx.execute(
+                &format!(
+                    "INSERT INTO event (profile, lead, kind, at, run)
+                     SELECT ?2, lead, 'confirmed', ?3, ?4 FROM ({leads}) ORDER BY place"
+                ),
+                params![batch.number, profile, micros(at), run],
+            )?;
             tx.execute(
                 "UPDATE batch SET state = 'confirmed', confirmed_at = ?2 WHERE number = ?1",
                 params![batch.number, micros(at)],
@@ -193,9 +194,16 @@ impl Store {
     }
 }
 
-/// Whether an arrival is the first one of its lead in its batch.
-const FIRST_OF_LEAD: &str = "lead IS NOT NULL AND NOT EXISTS (SELECT 1 FROM arrival AS twin
-    WHERE twin.lead = arrival.lead AND twin.batch = arrival.batch AND twin.seq < arrival.seq)";
+/// A query for the leads of batch `?1`, each once, with the `place` at which it first stands.
+fn leads_once(connection: &Connection, batch: i64) -> rusqlite::Result<&'static str> {
+    let sql = "SELECT doubled IS NOT 0 FROM batch WHERE number = ?1";
+    let doubled: bool = connection.query_row(sql, [batch], |row| row.get(0))?;
+    Ok(if doubled {
+        "SELECT lead, min(seq) AS place FROM arrival WHERE batch = ?1 AND lead IS NOT NULL GROUP BY lead"
+    } else {
+        "SELECT lead, seq AS place FROM arrival WHERE batch = ?1"
+    })
+}
 
 fn read_due(row: &Row) -> rusqlite::Result<Due> {
     let outcome: String = row.get(11)?;
@@ -220,199 +228,16 @@ pub(super) fn set_state(tx: &Transaction, batch: i64, state: &str) -> rusqlite::
 
 fn forget_arrivals(tx: &Transaction, batch: i64) -> rusqlite::Result<()> {
     tx.execute("DELETE FROM delivery WHERE batch = ?1", [batch])?;
-    tx.execute("DELETE FROM arrival WHERE batch = ?1", [batch])
-        .map(drop)
-}
-
-/// A batch while its transaction runs.
-struct Storing<'a> {
-    tx: &'a Transaction<'a>,
-    landing: &'a Landing,
-    batch: Batch,
-    at: Timestamp,
-    stored: StoredBatch,
-    /// Whether there was anything that the same pull had not seen yet.
-    fresh: bool,
-    /// The place of the next piece.
-    seq: i64,
-}
-
-impl<'a> Storing<'a> {
-    fn begin(
-        tx: &'a Transaction<'a>,
-        landing: &'a Landing,
-        at: Timestamp,
-    ) -> rusqlite::Result<Self> {
-        let id = Uuid::now_v7().to_string();
-        tx.execute(
-            "INSERT INTO batch (id, profile, vendor, run, state, taken_at) VALUES (?1, ?2, ?3, ?4, 'arriving', ?5)",
-            params![
-                id,
-                landing.profile,
-                landing.vendor,
-                landing.run,
-                micros(landing.began.unwrap_or(at))
-            ],
-        )?;
-        Ok(Self {
-            tx,
-            landing,
-            batch: Batch {
-                number: tx.last_insert_rowid(),
-                id,
-                delivered: false,
-            },
-            at,
-            stored: StoredBatch::default(),
-            fresh: false,
-            seq: 0,
-        })
-    }
-
-    fn take(&mut self, ready: &Ready) -> rusqlite::Result<()> {
-        match (ready.id()?, ready.content()) {
-            (Some(id), Some(content)) => self.take_lead(id, content, ready)?,
-            (id, _) => self.set_apart(id, ready.reason()?, ready.raw())?,
-        }
-        self.seq += 1;
-        Ok(())
-    }
-
-    fn take_lead(&mut self, id: &str, content: &[u8], ready: &Ready) -> rusqlite::Result<()> {
-        let arrived = Arrived {
-            profile: &self.landing.profile,
-            vendor: &self.landing.vendor,
-            id,
-            stage: ready.stage()?,
-            phase: ready.phase()?,
-            fields: ready.fields()?,
-            content,
-            raw: ready.raw(),
-            run: &self.landing.run,
-            at: micros(self.at),
-        };
-        let batch = Some(self.batch.number);
-        let taken = if self.landing.reread {
-            read_again(self.tx, &arrived, batch)?
-        } else {
-            arrive(self.tx, &arrived, batch)?
-        };
-        match taken.news {
-            News::New => self.stored.new += 1,
-            News::Changed => self.stored.changed += 1,
-            News::Repeated => self.stored.repeated += 1,
-        }
-        let is_news = taken.news != News::Repeated;
-        self.stored.twins += u64::from(is_news && taken.seen_in_batch);
-        self.fresh |= is_news || !taken.seen_in_run;
-        // A lead that stands twice in a batch is delivered once, as it stands in the end.
-        let listed = taken.seen_in_batch && self.is_listed(id)?;
-        let outcome = if listed { News::Repeated } else { taken.news };
-        self.note(Some(id), outcome.word())
-    }
-
-    fn is_listed(&self, lead: &str) -> rusqlite::Result<bool> {
-        self.tx
-            .prepare_cached(
-                "SELECT EXISTS (SELECT 1 FROM arrival WHERE lead = ?1 AND batch = ?2 AND outcome IN ('new', 'changed'))",
-            )?
-            .query_row(params![lead, self.batch.number], |row| row.get(0))
-    }
-
-    fn set_apart(&mut self, lead: Option<&str>, reason: &str, raw: &[u8]) -> rusqlite::Result<()> {
-        let from = (
-            self.landing.profile.as_str(),
-            self.landing.vendor.as_str(),
-            self.landing.run.as_str(),
-        );
-        let seen = set_apart(self.tx, from, lead, reason, raw, self.at)?;
-        self.stored.quarantined += 1;
-        self.fresh |= !seen;
-        self.note(lead, "quarantined")
-    }
-
-    fn note(&self, lead: Option<&str>, outcome: &str) -> rusqlite::Result<()> {
-        self.tx
-            .prepare_cached(
-                "INSERT INTO arrival (batch, seq, lead, outcome) VALUES (?1, ?2, ?3, ?4)",
-            )?
-            .execute(params![self.batch.number, self.seq, lead, outcome])
-            .map(drop)
-    }
-
-    /// What the batch came to; `None` takes it all back.
-    fn end(mut self, destined: Destined) -> rusqlite::Result<Option<StoredBatch>> {
-        if !self.fresh {
-            return Ok(None);
-        }
-        let number = self.batch.number;
-        seen::note(
-            self.tx,
-            &self.landing.profile,
-            &self.landing.parcels,
-            self.at,
-        )?;
-        let has_news = self.stored.new + self.stored.changed > 0;
-        if destined.confirmation || (destined.delivery && has_news) {
-            self.tx.execute(
-                "UPDATE batch SET state = 'stored', leads = ?2, total = ?3, message = ?4 WHERE number = ?1",
-                params![
-                    number,
-                    self.landing.count,
-                    self.landing.total.map(signed),
-                    self.landing.message
-                ],
-            )?;
-            // A lead that was only read again has not been handed over again.
-            if !self.landing.reread {
-                supersede(self.tx, &self.landing.profile, number)?;
-            }
-            self.stored.open = Some(self.batch);
-        } else {
-            let sql = "DELETE FROM batch WHERE number = ?1";
-            self.tx.execute(sql, [number])?;
-        }
-        Ok(Some(self.stored))
-    }
-}
-
-/// Older batches that were not confirmed came again with this one: it takes over their leads, and what of them is
-/// still to be delivered, so that unconfirmed batches do not pile up. One that is half delivered is left alone.
-fn supersede(tx: &Transaction, profile: &str, batch: i64) -> rusqlite::Result<()> {
-    const OLDER: &str = "older.batch < ?2 AND older.batch IN (
-        SELECT number FROM batch WHERE profile = ?1 AND number < ?2 AND (state = 'delivered' OR (
-            state = 'stored' AND NOT EXISTS (SELECT 1 FROM delivery WHERE delivery.batch = number))))";
-    let any: bool = tx.query_row(
-        "SELECT EXISTS (SELECT 1 FROM batch WHERE profile = ?1 AND number < ?2 AND state IN ('stored', 'delivered'))",
-        params![profile, batch],
+    let others: bool = tx.query_row(
+        "SELECT EXISTS (SELECT 1 FROM arrival WHERE batch < ?1) OR EXISTS (SELECT 1 FROM arrival WHERE batch > ?1)",
+        [batch],
         |row| row.get(0),
     )?;
-    if !any {
-        return Ok(());
+    if others {
+        tx.execute("DELETE FROM arrival WHERE batch = ?1", [batch])
+    } else {
+        // A table is emptied much faster than it is searched.
+        tx.execute("DELETE FROM arrival", [])
     }
-    let due = format!(
-        "FROM arrival AS older JOIN batch AS its ON its.number = older.batch
-         WHERE older.lead = arrival.lead AND {OLDER} AND its.state = 'stored' AND older.outcome IN ('new', 'changed')"
-    );
-    tx.execute(
-        &format!(
-            "UPDATE arrival SET outcome = (SELECT older.outcome {due} ORDER BY older.batch LIMIT 1)
-             WHERE batch = ?2 AND outcome = 'repeated' AND EXISTS (SELECT 1 {due})
-             AND seq = (SELECT min(seq) FROM arrival AS twin WHERE twin.batch = ?2 AND twin.lead = arrival.lead)"
-        ),
-        params![profile, batch],
-    )?;
-    tx.execute(
-        &format!(
-            "DELETE FROM arrival AS older WHERE {OLDER}
-             AND EXISTS (SELECT 1 FROM arrival AS now WHERE now.lead = older.lead AND now.batch = ?2)"
-        ),
-        params![profile, batch],
-    )?;
-    tx.execute(
-        "UPDATE batch SET state = 'superseded' WHERE profile = ?1 AND number < ?2
-         AND state IN ('stored', 'delivered') AND NOT EXISTS (SELECT 1 FROM arrival WHERE batch = number)",
-        params![profile, batch],
-    )
     .map(drop)
 }

@@ -16,19 +16,48 @@ pub(super) fn content(fields: &Map<String, Value>) -> Content {
     Sha256::digest(&text).into()
 }
 
-/// What a lead says, by the bytes that came, without taking them apart: where they are one JSON object, written exactly
-/// as we would write it. Most vendors write like that. `None` says nothing about the bytes.
-pub fn content_of_plain(bytes: &[u8]) -> Option<Content> {
-    std::str::from_utf8(bytes).ok()?;
-    let mut plain = Plain {
-        bytes,
-        at: 0,
-        text: Vec::with_capacity(bytes.len() + bytes.len() / 4),
-        members: Vec::with_capacity(64),
-        sorted: Vec::new(),
-    };
-    plain.object(DEEPEST)?;
-    (plain.at == bytes.len()).then(|| Sha256::digest(&plain.text).into())
+/// A JSON object that is written exactly as we would write it, looked at without being taken apart. Most vendors write
+/// like that.
+pub struct Plain<'a> {
+    bytes: &'a [u8],
+    members: Vec<Member>,
+    content: Content,
+}
+
+impl<'a> Plain<'a> {
+    /// Looks at bytes. `None` says nothing about them.
+    pub fn of(bytes: &'a [u8]) -> Option<Self> {
+        std::str::from_utf8(bytes).ok()?;
+        let mut walk = Walk {
+            bytes,
+            at: 0,
+            kept: 0,
+            text: Vec::with_capacity(bytes.len() + bytes.len() / 8),
+            members: Vec::with_capacity(64),
+            sorted: Vec::new(),
+        };
+        walk.object(DEEPEST)?;
+        walk.keep()?;
+        (walk.at == bytes.len()).then(|| Self {
+            bytes,
+            content: Sha256::digest(&walk.text).into(),
+            members: walk.members,
+        })
+    }
+
+    /// What it says.
+    pub fn content(&self) -> Content {
+        self.content
+    }
+
+    /// The value of one of its members, if it has one of this name.
+    pub fn member(&self, name: &str) -> Option<Value> {
+        let of = |member: &&Member| self.bytes.get(member.name..member.name_end);
+        let mut members = self.members.iter();
+        let member = members.find(|member| of(member) == Some(name.as_bytes()))?;
+        let value = self.bytes.get(member.name_end + 2..member.end)?;
+        serde_json::from_slice(value).ok()
+    }
 }
 
 /// The same as [`content`] for any value, in hexadecimal digits.
@@ -79,24 +108,32 @@ fn json(text: &mut Vec<u8>, value: &impl serde::Serialize) {
 /// Deeper nesting is left to the parser, which has its own limit.
 const DEEPEST: u32 = 32;
 
-/// A walk over JSON as we would write it, which gathers the text that is hashed. It ends with `None` at whatever could
-/// be written otherwise: a blank, `\u0041`, `1e5`, a name that comes twice.
-struct Plain<'a> {
+/// A walk over JSON as we would write it, which gathers the text that is hashed: the same bytes with a comma behind the
+/// last element too, and members in the order of their names. It ends with `None` at whatever could be written
+/// otherwise: a blank, `\u0041`, `1e5`, a name that comes twice.
+struct Walk<'a> {
     bytes: &'a [u8],
     at: usize,
+    /// Up to here the bytes are in the text.
+    kept: usize,
     text: Vec<u8>,
-    /// The members of the objects that we are in: each name in `bytes`, and where it stands in `text`.
+    /// The members of the objects that we are in; in the end those of the outermost one.
     members: Vec<Member>,
     sorted: Vec<u8>,
 }
 
+/// A member of an object: where its name, without quotes, and its value stand in the bytes, and where it begins in the
+/// text.
 #[derive(Clone, Copy)]
 struct Member {
-    name: (usize, usize),
-    text: (usize, usize),
+    name: usize,
+    name_end: usize,
+    end: usize,
+    text: usize,
+    text_end: usize,
 }
 
-impl Plain<'_> {
+impl Walk<'_> {
     fn peek(&self) -> Option<u8> {
         self.bytes.get(self.at).copied()
     }
@@ -105,25 +142,29 @@ impl Plain<'_> {
         (self.peek()? == byte).then(|| self.at += 1)
     }
 
-    /// Copies what was passed since then.
-    fn keep(&mut self, start: usize) -> Option<()> {
-        let passed = self.bytes.get(start..self.at)?;
+    /// Brings what was passed into the text.
+    fn keep(&mut self) -> Option<()> {
+        let passed = self.bytes.get(self.kept..self.at)?;
         self.text.extend_from_slice(passed);
+        self.kept = self.at;
         Some(())
     }
 
+    /// Where the text will have what stands here.
+    fn place(&self) -> usize {
+        self.text.len() + self.at - self.kept
+    }
+
     fn value(&mut self, deep: u32) -> Option<()> {
-        let start = self.at;
         match self.peek()? {
-            b'{' => return self.object(deep.checked_sub(1)?),
-            b'[' => return self.array(deep.checked_sub(1)?),
-            b'"' => _ = self.string()?,
-            b't' => self.word(b"true")?,
-            b'f' => self.word(b"false")?,
-            b'n' => self.word(b"null")?,
-            _ => self.number()?,
+            b'"' => self.string().map(drop),
+            b'{' => self.object(deep.checked_sub(1)?),
+            b'[' => self.array(deep.checked_sub(1)?),
+            b't' => self.word(b"true"),
+            b'f' => self.word(b"false"),
+            b'n' => self.word(b"null"),
+            _ => self.number(),
         }
-        self.keep(start)
     }
 
     fn word(&mut self, word: &[u8]) -> Option<()> {
@@ -133,73 +174,79 @@ impl Plain<'_> {
 
     fn array(&mut self, deep: u32) -> Option<()> {
         self.eat(b'[')?;
-        self.text.push(b'[');
-        if self.eat(b']').is_none() {
-            loop {
-                self.value(deep)?;
+        if self.eat(b']').is_some() {
+            return Some(());
+        }
+        loop {
+            self.value(deep)?;
+            if self.eat(b',').is_none() {
+                self.keep()?;
                 self.text.push(b',');
-                if self.eat(b',').is_none() {
-                    self.eat(b']')?;
-                    break;
-                }
+                return self.eat(b']');
             }
         }
-        self.text.push(b']');
-        Some(())
     }
 
     fn object(&mut self, deep: u32) -> Option<()> {
         self.eat(b'{')?;
-        self.text.push(b'{');
-        let (first, begin) = (self.members.len(), self.text.len());
-        if self.eat(b'}').is_none() {
-            loop {
-                self.member(deep)?;
-                if self.eat(b',').is_none() {
-                    self.eat(b'}')?;
-                    break;
-                }
+        if self.eat(b'}').is_some() {
+            return Some(());
+        }
+        let first = self.members.len();
+        loop {
+            let mut member = self.member(deep)?;
+            let is_last = self.eat(b',').is_none();
+            if is_last {
+                self.keep()?;
+                self.text.push(b',');
+            }
+            member.text_end = self.place();
+            self.members.push(member);
+            if is_last {
+                break;
             }
         }
-        self.sort(first, begin)?;
-        self.members.truncate(first);
-        self.text.push(b'}');
-        Some(())
+        self.sort(first)?;
+        if deep < DEEPEST {
+            self.members.truncate(first);
+        }
+        self.eat(b'}')
     }
 
-    fn member(&mut self, deep: u32) -> Option<()> {
-        let (start, begin) = (self.at, self.text.len());
+    fn member(&mut self, deep: u32) -> Option<Member> {
+        let (start, text) = (self.at, self.place());
         if self.string()? {
             // An escaped name stands elsewhere in the order than its letters say.
             return None;
         }
-        let name = (start + 1, self.at - 1);
+        let name_end = self.at - 1;
         self.eat(b':')?;
-        self.keep(start)?;
         self.value(deep)?;
-        self.text.push(b',');
-        self.members.push(Member {
-            name,
-            text: (begin, self.text.len()),
-        });
-        Some(())
+        Some(Member {
+            name: start + 1,
+            name_end,
+            end: self.at,
+            text,
+            text_end: text,
+        })
     }
 
-    /// Puts the members of an object in the order of their names.
-    fn sort(&mut self, first: usize, begin: usize) -> Option<()> {
+    /// Puts the members of an object, the last of which was just kept, in the order of their names.
+    fn sort(&mut self, first: usize) -> Option<()> {
         let bytes = self.bytes;
-        let name = |member: &Member| bytes.get(member.name.0..member.name.1).unwrap_or_default();
+        let name = |member: &Member| bytes.get(member.name..member.name_end).unwrap_or_default();
         let members = self.members.get_mut(first..)?;
         if members.is_sorted_by(|one, other| name(one) < name(other)) {
             return Some(());
         }
+        let begin = members.first()?.text;
         members.sort_unstable_by_key(name);
         if !members.is_sorted_by(|one, other| name(one) < name(other)) {
             return None;
         }
         self.sorted.clear();
         for member in members {
-            let text = self.text.get(member.text.0..member.text.1)?;
+            let text = self.text.get(member.text..member.text_end)?;
             self.sorted.extend_from_slice(text);
         }
         self.text.truncate(begin);
@@ -292,6 +339,20 @@ mod tests {
         assert!(hex.starts_with(&format!("{:02x}", content(&fields)[0])));
     }
 
+    fn plain(bytes: &[u8]) -> Option<Content> {
+        Plain::of(bytes).map(|plain| plain.content())
+    }
+
+    #[test]
+    fn members_of_plain_bytes_are_read_one_by_one() {
+        let text = r#"{"b":"x\n","a":{"c":[1,2],"b":1},"":null,"ab":1.50}"#;
+        let (plain, read) = (Plain::of(text.as_bytes()).unwrap(), fields(text));
+        for name in ["a", "b", "", "ab", "c", "abc"] {
+            assert_eq!(plain.member(name).as_ref(), read.get(name), "{name}");
+        }
+        assert_eq!(Plain::of(b"{}").unwrap().member("a"), None);
+    }
+
     #[test]
     fn plain_bytes_are_hashed_without_being_taken_apart() {
         for text in [
@@ -301,7 +362,7 @@ mod tests {
             r#"{"ab":1,"a":2,"a b":3,"A":4,"é":5}"#,
         ] {
             let wanted = Some(content(&fields(text)));
-            assert_eq!(content_of_plain(text.as_bytes()), wanted, "{text}");
+            assert_eq!(plain(text.as_bytes()), wanted, "{text}");
         }
     }
 
@@ -333,12 +394,12 @@ mod tests {
             r#"{"a":tru}"#,
             r#"{"a":NaN}"#,
             r#"{"a"}"#,
-            r"{a:1}",
+            "{a:1}",
             &deep,
         ] {
-            assert_eq!(content_of_plain(text.as_bytes()), None, "{text}");
+            assert_eq!(plain(text.as_bytes()), None, "{text}");
         }
-        assert_eq!(content_of_plain(b"{\"a\":\"\xff\"}"), None);
+        assert_eq!(plain(b"{\"a\":\"\xff\"}"), None);
     }
 
     /// Values as vendors send them, names that collide included.
@@ -368,7 +429,7 @@ mod tests {
             if meddle && let Some(place) = bytes.get_mut(at) {
                 *place = byte;
             }
-            if let Some(plain) = content_of_plain(&bytes) {
+            if let Some(plain) = plain(&bytes) {
                 let read: Map<String, Value> = serde_json::from_slice(&bytes).unwrap();
                 prop_assert_eq!(plain, content(&read));
                 prop_assert_eq!(serde_json::to_vec(&read).unwrap(), bytes);

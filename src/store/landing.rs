@@ -33,7 +33,7 @@ pub struct Piece {
 pub enum Landed {
     /// A lead.
     Lead(Lead),
-    /// A lead whose fields are the very bytes that came, and what they say: see `content_of_plain`.
+    /// A lead whose fields are the very bytes that came, and what they say: see [`super::Plain`].
     Plain(Brief, Content),
     /// Nothing that can be read as one.
     Unreadable {
@@ -148,8 +148,10 @@ impl Store {
     }
 
     /// Takes one more piece of an arriving batch.
-    pub fn land(&mut self, landing: &mut Landing, piece: &Piece, at: Timestamp) -> Result<()> {
-        prepare(piece, &mut landing.waiting).map_err(|error| broken::broken(&self.path, &error))?;
+    pub fn land(&mut self, landing: &mut Landing, piece: Piece, at: Timestamp) -> Result<()> {
+        let Piece { raw, read } = piece;
+        prepare(&raw, &read, &mut landing.waiting)
+            .map_err(|error| broken::broken(&self.path, &error))?;
         landing.count += 1;
         landing.began.get_or_insert(at);
         if landing.waiting.len() < MOST_BYTES {
@@ -206,9 +208,8 @@ const PARTS: usize = 7;
 const ABSENT: u32 = u32::MAX;
 
 /// Writes a piece as it is kept until the batch is whole: the lengths of its parts, then the parts.
-fn prepare(piece: &Piece, ready: &mut Vec<u8>) -> rusqlite::Result<()> {
-    let raw = piece.raw.as_slice();
-    match &piece.read {
+fn prepare(raw: &[u8], read: &Landed, ready: &mut Vec<u8>) -> rusqlite::Result<()> {
+    match read {
         Landed::Lead(lead) => {
             let fields = fields_text(&lead.fields)?;
             let fields = Some(fields.as_bytes()).filter(|fields| *fields != raw);
@@ -368,7 +369,7 @@ mod tests {
             let mut landing = Landing::new("cars", "bank", "run");
             for id in 0..count {
                 store
-                    .land(&mut landing, &lead(id, &long), Timestamp::UNIX_EPOCH)
+                    .land(&mut landing, lead(id, &long), Timestamp::UNIX_EPOCH)
                     .unwrap();
             }
             assert_eq!(landing.file.is_some(), count > 10);
@@ -381,7 +382,7 @@ mod tests {
                 },
             };
             store
-                .land(&mut landing, &unreadable, Timestamp::UNIX_EPOCH)
+                .land(&mut landing, unreadable, Timestamp::UNIX_EPOCH)
                 .unwrap();
             let mut at = 0;
             landing
@@ -415,7 +416,7 @@ mod tests {
         let mut piece = lead(1, "a");
         piece.raw = b"{\"id\": 1, \"text\": \"\\u0061\"}".to_vec();
         store
-            .land(&mut landing, &piece, Timestamp::UNIX_EPOCH)
+            .land(&mut landing, piece, Timestamp::UNIX_EPOCH)
             .unwrap();
         landing
             .each(&mut |ready| {

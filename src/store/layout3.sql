@@ -58,3 +58,9 @@ CREATE TABLE forgotten (
     batch    INTEGER,
     PRIMARY KEY (profile, id)
 ) STRICT, WITHOUT ROWID;
+
+-- What a batch holds is looked up by lead only where an older batch came again: then an index is made for it.
+DROP INDEX arrival_of_lead;
+
+-- Whether a lead may stand in a batch more than once; 0: certainly not.
+ALTER TABLE batch ADD COLUMN doubled INTEGER;

@@ -152,6 +152,8 @@ pub(super) struct Taken {
     pub seen_in_run: bool,
     /// The same batch has shown this lead before.
     pub seen_in_batch: bool,
+    /// The event by which the lead last became what it is, before this.
+    pub last_news: i64,
 }
 
 struct Known {
@@ -161,6 +163,7 @@ struct Known {
     stands_as_told: bool,
     seen_in_run: bool,
     batch: Option<i64>,
+    event: i64,
 }
 
 /// Takes in a lead that came outside a pull, as part of a transaction.
@@ -197,6 +200,7 @@ pub(super) fn arrive(
         news,
         seen_in_run: known.seen_in_run,
         seen_in_batch: batch.is_some() && known.batch == batch,
+        last_news: known.event,
     })
 }
 
@@ -210,7 +214,7 @@ fn was_reread(tx: &Transaction, known: &Known) -> rusqlite::Result<bool> {
 
 fn known(tx: &Transaction, arrived: &Arrived) -> rusqlite::Result<Option<Known>> {
     tx.prepare_cached(
-        "SELECT number, hash, revision, stage, phase, run, batch FROM lead WHERE profile = ?1 AND id = ?2",
+        "SELECT number, hash, revision, stage, phase, run, batch, event FROM lead WHERE profile = ?1 AND id = ?2",
     )?
     .query_row([arrived.profile, arrived.id], |row| {
         Ok(Known {
@@ -221,6 +225,7 @@ fn known(tx: &Transaction, arrived: &Arrived) -> rusqlite::Result<Option<Known>>
                 && row.get_ref(4)?.as_str()? == arrived.phase,
             seen_in_run: row.get_ref(5)?.as_str_or_null()? == Some(arrived.run),
             batch: row.get(6)?,
+            event: row.get(7)?,
         })
     })
     .optional()
@@ -237,6 +242,7 @@ fn arrive_unknown(
         news,
         seen_in_run: false,
         seen_in_batch: false,
+        last_news: 0,
     };
     let (profile, run) = (arrived.profile, arrived.run);
     let Some(forgotten) = forgotten::find(tx, profile, arrived.id)? else {
@@ -249,6 +255,7 @@ fn arrive_unknown(
             news: News::Repeated,
             seen_in_run: forgotten.run.as_deref() == Some(run),
             seen_in_batch: batch.is_some() && forgotten.batch == batch,
+            last_news: 0,
         });
     }
     let (kind, news) = match forgotten.hash {

@@ -18,13 +18,14 @@ struct Stands {
     fields: Map<String, Value>,
     seen_in_run: bool,
     batch: Option<i64>,
+    event: i64,
 }
 
 fn stands(tx: &Transaction, arrived: &Arrived) -> rusqlite::Result<Option<Stands>> {
     tx.prepare_cached(
         "SELECT number, revision, stage, phase,
              CASE fields WHEN '' THEN (SELECT CAST(raw AS TEXT) FROM event WHERE event.number = lead.event) ELSE fields END,
-             run, batch
+             run, batch, event
          FROM lead WHERE profile = ?1 AND id = ?2",
     )?
     .query_row([arrived.profile, arrived.id], |row| {
@@ -36,6 +37,7 @@ fn stands(tx: &Transaction, arrived: &Arrived) -> rusqlite::Result<Option<Stands
             fields: fields_of(row.get_ref(4)?.as_str()?, 4)?,
             seen_in_run: row.get_ref(5)?.as_str_or_null()? == Some(arrived.run),
             batch: row.get(6)?,
+            event: row.get(7)?,
         })
     })
     .optional()
@@ -55,6 +57,7 @@ pub(super) fn read_again(
             news: News::Repeated,
             seen_in_run: false,
             seen_in_batch: false,
+            last_news: 0,
         });
     };
     let before = content(&known.fields);
@@ -97,6 +100,7 @@ pub(super) fn read_again(
         news: if same { News::Repeated } else { News::Changed },
         seen_in_run: known.seen_in_run,
         seen_in_batch: batch.is_some() && known.batch == batch,
+        last_news: known.event,
     })
 }
 

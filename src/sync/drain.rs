@@ -268,7 +268,7 @@ impl Drain<'_, '_> {
                 raw: raw.to_vec(),
                 read,
             };
-            self.store.land(landing, &piece, (self.options.now)())?;
+            self.store.land(landing, piece, (self.options.now)())?;
             landing.came_in(Seen {
                 kind: source.depot.parcel(),
                 name: parcel.name.clone(),

@@ -147,7 +147,7 @@ mod tests {
                 reason: "no id".into(),
             },
         };
-        store.land(&mut landing, &piece, at(1)).unwrap();
+        store.land(&mut landing, piece, at(1)).unwrap();
         let destined = Destined {
             delivery: false,
             confirmation: true,

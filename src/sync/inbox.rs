@@ -176,7 +176,7 @@ impl Inbox {
             let (fate, read) = self.read(&push.body);
             fates.push(fate);
             let raw = push.body.to_vec();
-            self.store.land(&mut landing, &Piece { raw, read }, at)?;
+            self.store.land(&mut landing, Piece { raw, read }, at)?;
         }
         let destined = Destined {
             delivery: self.orders.destination.is_wanted(),

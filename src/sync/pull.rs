@@ -21,7 +21,7 @@ use super::stop::{Came, Ended};
 use crate::error::Result;
 use crate::exchange::{Cursor, Fetch, Page};
 use crate::lead::{LeadId, Operation};
-use crate::store::{Destined, Landed, Landing, NewRun, Piece, RunEnd, Store, content_of_plain};
+use crate::store::{Destined, Landed, Landing, NewRun, Piece, Plain, RunEnd, Store};
 use crate::transport::{Answer, Failed, Session, TakeEvent};
 use crate::vendor::Vendor;
 use crate::vendor::card::Card;
@@ -247,7 +247,7 @@ impl Pull<'_, '_> {
                     )
                 };
                 let raw = raw.to_vec();
-                store.land(&mut landing, &Piece { raw, read }, now())?;
+                store.land(&mut landing, Piece { raw, read }, now())?;
                 watch(Progress {
                     step: Step::Taking,
                     fetched: before + landing.count(),
@@ -286,8 +286,9 @@ fn wanted(session: &Session, wanted: Wanted) -> Result<Wanted> {
 
 /// A lead that need not be read: its fields are what came, and that is written as the store would write it.
 fn briefly(vendor: &dyn Vendor, raw: &[u8]) -> Option<Landed> {
-    let brief = vendor.brief(raw)?;
-    content_of_plain(raw).map(|content| Landed::Plain(brief, content))
+    let plain = Plain::of(raw)?;
+    let brief = vendor.brief(&|member| plain.member(member))?;
+    Some(Landed::Plain(brief, plain.content()))
 }
 
 /// A lead's id in bytes that are no lead otherwise, by the name that the card gives to it.

@@ -32,6 +32,7 @@ mod leadbank;
 mod renovationfind;
 
 use jiff::Timestamp;
+use serde_json::Value;
 
 use crate::account::{Account, NamePage, Pass, Telling, Token};
 use crate::depot::Depot;
@@ -91,9 +92,9 @@ pub trait Vendor: Sync {
         Err(self.not_offered(Operation::PullLeads))
     }
 
-    /// What the reader of `take` would say of one element, its fields left unread: for lists that are long, at vendors
-    /// whose leads keep every member as it came. `None` says nothing: it has to be read.
-    fn brief(&self, _raw: &[u8]) -> Option<Brief> {
+    /// What the reader of `take` would say of one element, by single members of it, its fields left unread: for lists
+    /// that are long, at vendors whose leads keep every member as it came. `None` says nothing: it has to be read.
+    fn brief(&self, _member: &dyn Fn(&str) -> Option<Value>) -> Option<Brief> {
         None
     }
 

@@ -27,7 +27,7 @@ fn take(store: &mut Store, run: &str, read: bool, lead: Lead) -> StoredBatch {
         read: Landed::Lead(lead),
     };
     let at = Timestamp::constant(1_800_000_000, 0);
-    store.land(&mut landing, &piece, at).unwrap();
+    store.land(&mut landing, piece, at).unwrap();
     let stored = store
         .store_batch(&landing, Destined::default(), at)
         .unwrap();
@@ -148,14 +148,14 @@ fn a_read_takes_no_lead_out_of_a_batch_that_waits_to_be_confirmed() {
             json!({ "id": "7", "status": stage }),
         )),
     };
-    store.land(&mut landing, &piece("New"), at).unwrap();
+    store.land(&mut landing, piece("New"), at).unwrap();
     let waits = Destined {
         delivery: false,
         confirmation: true,
     };
     store.store_batch(&landing, waits, at).unwrap();
     let mut landing = Landing::read("crf", "crf-connect", "b");
-    store.land(&mut landing, &piece("Reviewed"), at).unwrap();
+    store.land(&mut landing, piece("Reviewed"), at).unwrap();
     let delivered = Destined {
         delivery: true,
         confirmation: false,
@@ -178,7 +178,7 @@ fn a_lead_that_is_not_known_any_more_does_not_come_back_by_being_read() {
             read: Landed::Lead(lead(None, Phase::New, json!({ "id": "7" }))),
         };
         let at = Timestamp::UNIX_EPOCH;
-        store.land(&mut landing, &piece, at).unwrap();
+        store.land(&mut landing, piece, at).unwrap();
         store
             .store_batch(&landing, Destined::default(), at)
             .unwrap()

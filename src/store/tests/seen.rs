@@ -28,7 +28,7 @@ fn store(store: &mut Store, id: &str, parcels: &[Seen]) -> bool {
             fields: serde_json::Map::new(),
         }),
     };
-    store.land(&mut landing, &piece, moment()).unwrap();
+    store.land(&mut landing, piece, moment()).unwrap();
     let destined = Destined::default();
     let stored = store.store_batch(&landing, destined, moment());
     stored.unwrap().is_some()

@@ -65,7 +65,7 @@ impl Bench {
                 reason: "no lead".into(),
             },
         };
-        self.store.land(&mut landing, &piece, at(second)).unwrap();
+        self.store.land(&mut landing, piece, at(second)).unwrap();
         let destined = Destined {
             delivery: false,
             confirmation: true,

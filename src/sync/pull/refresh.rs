@@ -88,8 +88,7 @@ impl Pull<'_, '_> {
                         raw: answer.body.to_vec(),
                         read: Landed::Lead(answer.value),
                     };
-                    self.store
-                        .land(&mut landing, &piece, (self.options.now)())?;
+                    self.store.land(&mut landing, piece, (self.options.now)())?;
                 }
                 Err(no) if no.fault.kind == FaultKind::NotFound => {
                     trouble.in_a_row = 0;

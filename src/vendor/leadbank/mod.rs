@@ -25,6 +25,7 @@ mod tests;
 use std::sync::LazyLock;
 
 use jiff::Timestamp;
+use serde_json::Value;
 
 use super::Vendor;
 use super::card::Card;
@@ -71,8 +72,8 @@ impl Vendor for LeadBank {
         })
     }
 
-    fn brief(&self, raw: &[u8]) -> Option<Brief> {
-        read::brief(raw)
+    fn brief(&self, member: &dyn Fn(&str) -> Option<Value>) -> Option<Brief> {
+        read::brief(member)
     }
 
     fn confirm(&self, account: &Account, ids: &[LeadId]) -> Option<Exchange<()>> {

@@ -1,6 +1,5 @@
 //! What LeadBank answers, and what it means: success is an HTTP 2xx whose body says so, everything else is a fault.
 
-use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::CARD;
@@ -92,16 +91,11 @@ pub fn lead(bytes: &[u8]) -> Result<Lead, Unreadable> {
     })
 }
 
-/// The same as `lead`, the fields left unread.
-pub fn brief(bytes: &[u8]) -> Option<Brief> {
-    #[derive(Deserialize)]
-    struct Head {
-        #[serde(rename = "IDLeadBank")]
-        id: Value,
-    }
-    let head: Head = serde_json::from_slice(bytes).ok()?;
+/// The same as `lead`, by its id alone.
+pub fn brief(member: &dyn Fn(&str) -> Option<Value>) -> Option<Brief> {
+    let id = member(&CARD.lead.field)?;
     Some(Brief {
-        id: CARD.lead_id(&shown(&head.id)).ok()?,
+        id: CARD.lead_id(&shown(&id)).ok()?,
         stage: None,
         phase: Phase::New,
     })

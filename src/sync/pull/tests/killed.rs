@@ -141,7 +141,7 @@ async fn what_a_killed_process_left_arriving_is_dropped() {
             id: None,
             reason: "never read".into(),
         };
-        store.land(&mut landing, &Piece { raw, read }, now).unwrap();
+        store.land(&mut landing, Piece { raw, read }, now).unwrap();
     }
     drop((store, landing));
     let outcome = desk.pull(&bank).await;

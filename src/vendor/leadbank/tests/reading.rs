@@ -48,16 +48,16 @@ fn the_documented_reply_holds_two_leads_with_all_their_members() {
 
 #[test]
 fn a_brief_says_of_a_lead_what_reading_it_says() {
+    let brief = |raw: &str| {
+        let sent: Value = serde_json::from_str(raw).unwrap();
+        LeadBank.brief(&|member| sent.get(member).cloned())
+    };
     for raw in [
         r#"{"IDLeadBank":42,"State":0,"Contents":[{"ID":1,"Key":"k","Value":"v","Type":4}]}"#,
         r#"{"State": 3, "IDLeadBank": "0042", "\u0041": [1e5]}"#,
         r#"{"IDLeadBank":9223372036854775807}"#,
     ] {
-        let (brief, read) = (
-            LeadBank.brief(raw.as_bytes()).unwrap(),
-            lead(raw.as_bytes()),
-        );
-        let read = read.unwrap();
+        let (brief, read) = (brief(raw).unwrap(), lead(raw.as_bytes()).unwrap());
         assert_eq!(
             (brief.id, brief.stage, brief.phase),
             (read.id, read.stage, read.phase),
@@ -66,16 +66,12 @@ fn a_brief_says_of_a_lead_what_reading_it_says() {
     }
     for raw in [
         "{}",
-        "[]",
-        "\"text\"",
         r#"{"IDLeadBank":null}"#,
         r#"{"IDLeadBank":1.5}"#,
         r#"{"IDLeadBank":-1}"#,
         r#"{"IDLeadBank":{"a":1}}"#,
-        r#"{"IDLeadBank":1,"#,
-        r#"{"IDLeadBank":1} 2"#,
     ] {
-        assert_eq!(LeadBank.brief(raw.as_bytes()), None, "{raw}");
+        assert_eq!(brief(raw), None, "{raw}");
         assert!(lead(raw.as_bytes()).is_err(), "{raw}");
     }
 }
