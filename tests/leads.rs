@@ -347,11 +347,9 @@ fn runs_tell_of_pulls_and_writes_and_are_found_by_their_first_letters() {
         &["runs", "show", runs["runs"][1]["run"].as_str().unwrap()],
     )
     .expect_code(0);
-    assert!(
-        table.out.contains("300 new, 300 confirmed"),
-        "{}",
-        table.out
-    );
+    for line in ["new\t300", "confirmed\t300"] {
+        assert!(table.out.contains(line), "{}", table.out);
+    }
 }
 
 #[test]
