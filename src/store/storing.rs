@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use rusqlite::{Transaction, params};
 use uuid::Uuid;
 
-use super::batches::{Batch, Destined, StoredBatch, set_state};
+use super::batches::{Batch, Destined, StoredBatch};
 use super::landing::{Landing, Ready};
 use super::leads::{micros, signed};
 use super::received::{Arrived, News, arrive, set_apart};

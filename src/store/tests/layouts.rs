@@ -45,6 +45,39 @@ fn a_store_of_layout_1_keeps_what_it_holds_and_takes_bulk_runs() {
 }
 
 #[test]
+fn what_an_earlier_program_left_to_be_confirmed_is_confirmed_each_lead_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let batch = "
+        INSERT INTO batch (number, id, profile, vendor, run, state, leads, taken_at)
+            VALUES (5, 'b', 'cars', 'leadbank', 'p', 'stored', 4, 1800000000000000);
+        INSERT INTO arrival (batch, seq, lead, outcome)
+            VALUES (5, 0, '9', 'new'), (5, 1, '3', 'new'), (5, 2, '9', 'repeated'), (5, 3, NULL, 'quarantined');
+        INSERT INTO batch (number, id, profile, vendor, run, state, taken_at)
+            VALUES (6, 'c', 'cars', 'leadbank', 'p', 'arriving', 1800000000000000);
+        INSERT INTO landing (batch, seq, raw) VALUES (6, 0, x'7b7d');
+    ";
+    of_layouts(folder.path(), 2, batch);
+    let mut store = Store::open(folder.path()).unwrap();
+    store.drop_arriving("cars").unwrap();
+    let open = store.unfinished("cars").unwrap();
+    let [batch] = open.as_slice() else {
+        panic!("{open:?}");
+    };
+    let ids = |after, limit| {
+        let (ids, last) = store.ids_of(batch, after, limit).unwrap();
+        let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
+        (ids.join(" "), last)
+    };
+    assert_eq!(ids(-1, 10), ("9 3".into(), 1));
+    assert_eq!(ids(-1, 1), ("9".into(), 0));
+    assert_eq!(ids(0, 1), ("3".into(), 1));
+    assert_eq!(ids(1, 1), (String::new(), 1));
+    assert_eq!(store.mark_confirmed(batch, "q", at(5)).unwrap(), 2);
+    assert_eq!(store.history("cars", &LeadId::new("9")).unwrap().len(), 1);
+    assert_eq!(store.unfinished("cars").unwrap(), []);
+}
+
+#[test]
 fn a_read_of_layout_1_tells_no_stage() {
     let folder = tempfile::tempdir().unwrap();
     of_layouts(folder.path(), 1, OF_LAYOUT_1);

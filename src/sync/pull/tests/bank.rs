@@ -1,5 +1,6 @@
 //! A make-believe vendor in memory, over a wire that can lose answers and cut bodies.
 
+use std::collections::HashSet;
 use std::sync::{Arc, LazyLock, Mutex, MutexGuard};
 
 use bytes::Bytes;
@@ -248,9 +249,11 @@ impl Bank {
     fn confirm(&mut self, body: Value) {
         if !self.forgets_confirmations {
             match &body {
-                Value::Array(ids) => self
-                    .ready
-                    .retain(|(id, _)| !id.is_some_and(|id| ids.contains(&json!(id)))),
+                Value::Array(ids) => {
+                    let ids: HashSet<&str> = ids.iter().filter_map(Value::as_str).collect();
+                    self.ready
+                        .retain(|(id, _)| !id.is_some_and(|id| ids.contains(id)));
+                }
                 _ => self
                     .ready
                     .retain(|(_, raw)| !self.handed_over.contains(raw)),

@@ -105,6 +105,31 @@ async fn a_body_that_is_cut_anywhere_stores_nothing_and_confirms_nothing() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_large_batch_is_confirmed_in_portions_and_is_done_with_the_last() {
+    for (more, portions) in [(0, vec![10_000]), (1, vec![10_000, 1])] {
+        let (desk, bank) = (Desk::new(), Bank::with(&[]));
+        for id in 0..10_000 + more {
+            let id: &'static str = Box::leak(id.to_string().into_boxed_str());
+            let raw = format!("{{\"id\":{id}}}");
+            bank.lock().unwrap().ready.push((Some(id), raw));
+        }
+        let outcome = desk.pull(&bank).await;
+        let all = 10_000 + more;
+        assert_eq!(counts(&outcome), [all, all, 0, 0, all, 0]);
+        let told: Vec<usize> = bank
+            .lock()
+            .unwrap()
+            .confirmations
+            .iter()
+            .map(|ids| ids.as_array().unwrap().len())
+            .collect();
+        assert_eq!(told, portions);
+        assert_eq!(desk.history("9999"), ["new", "confirmed"]);
+        assert_eq!(desk.unfinished(), 0);
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_confirmation_whose_answer_is_lost_is_settled_by_the_next_pull() {
     let (desk, bank) = (Desk::new(), Bank::with(&[ONE, TWO]));
     bank.lock().unwrap().loses_confirmations = true;
