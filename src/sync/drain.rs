@@ -15,12 +15,12 @@ use indexmap::IndexMap;
 use jiff::{SignedDuration, Timestamp};
 
 use super::pull::{Options, Outcome, Progress, Step, id_of};
-use super::stop::{Came, Ended};
+use super::stop::Came;
 use crate::depot::{Depot, Lot, Parcel, Removed};
 use crate::error::{Error, Result};
 use crate::exchange::Exchange;
 use crate::lead::{LeadId, Operation};
-use crate::store::{Batch, Destined, Landed, Landing, NewRun, Piece, RunEnd, Seen, Store};
+use crate::store::{Batch, Destined, Landed, Landing, Piece, Seen, Store};
 use crate::transport::{Failed, Session, Unmarked};
 use crate::vendor::card::Card;
 use contents::{Contents, contents};
@@ -56,46 +56,17 @@ pub async fn drain(
     watch: &mut (dyn FnMut(Progress) + Send),
     came: &Came,
 ) -> Result<Outcome> {
-    options.destination.check()?;
-    let began = store.newest_event()?;
-    store.begin_run(&NewRun {
-        id: options.run.to_owned(),
-        operation: Operation::PullLeads,
-        profile: profile.to_owned(),
-        vendor: card.id.clone(),
-        started_at: (options.now)(),
-        arguments: options.arguments.clone(),
-    })?;
+    let outcome = Outcome::begin(card, profile, store, options)?;
     let mut drain = Drain {
         card,
         store,
         options,
         watch,
         came: came.clone(),
-        outcome: Outcome {
-            profile: profile.to_owned(),
-            vendor: card.id.clone(),
-            run: (options.run.to_owned(), began),
-            ..Outcome::default()
-        },
+        outcome,
     };
-    let (worked, stopped) = match came.guard(drain.work(sources)).await {
-        Ended::Done(worked) => (worked, None),
-        Ended::DoneAndStop(worked, kind) => (worked, Some(kind)),
-        Ended::Cut(kind) => (Ok(()), Some(kind)),
-    };
-    let mut outcome = drain.outcome;
-    outcome.fault = worked.err();
-    outcome.stopped = stopped;
-    let end = RunEnd {
-        exit: outcome.exit_code(),
-        counts: outcome.to_json(),
-        ended_at: (options.now)(),
-    };
-    if let Err(error) = store.end_run(options.run, &end) {
-        outcome.fault.get_or_insert(error);
-    }
-    Ok(outcome)
+    let ended = came.guard(drain.work(sources)).await;
+    Ok(drain.outcome.end(ended, store, options))
 }
 
 struct Drain<'a, 'o> {

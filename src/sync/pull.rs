@@ -17,11 +17,11 @@ use super::deliver::Destination;
 use super::failure::{failed, refused};
 use super::listing;
 use super::paging::{Paging, Record};
-use super::stop::{Came, Ended};
+use super::stop::Came;
 use crate::error::Result;
 use crate::exchange::{Cursor, Fetch, Page};
-use crate::lead::{LeadId, Operation};
-use crate::store::{Destined, Landed, Landing, NewRun, Piece, Plain, RunEnd, Store};
+use crate::lead::LeadId;
+use crate::store::{Destined, Landed, Landing, Piece, Plain, Store};
 use crate::transport::{Answer, Failed, Session, TakeEvent};
 use crate::vendor::Vendor;
 use crate::vendor::card::Card;
@@ -105,16 +105,7 @@ pub async fn pull(
     let account = session.account();
     let card = session.vendor().card();
     let wanted = wanted(session, options.wanted)?;
-    options.destination.check()?;
-    let began = store.newest_event()?;
-    store.begin_run(&NewRun {
-        id: options.run.to_owned(),
-        operation: Operation::PullLeads,
-        profile: account.profile.clone(),
-        vendor: card.id.clone(),
-        started_at: (options.now)(),
-        arguments: options.arguments.clone(),
-    })?;
+    let outcome = Outcome::begin(card, &account.profile, store, options)?;
     let mut pull = Pull {
         session,
         store,
@@ -123,12 +114,7 @@ pub async fn pull(
         came: came.clone(),
         card,
         wanted,
-        outcome: Outcome {
-            profile: account.profile.clone(),
-            vendor: card.id.clone(),
-            run: (options.run.to_owned(), began),
-            ..Outcome::default()
-        },
+        outcome,
     };
     if matches!(options.wanted, Wanted::Known { .. }) && pull.wanted != options.wanted {
         pull.outcome.notes.push(format!(
@@ -136,23 +122,8 @@ pub async fn pull(
             card.name
         ));
     }
-    let (worked, stopped) = match came.guard(pull.work()).await {
-        Ended::Done(worked) => (worked, None),
-        Ended::DoneAndStop(worked, kind) => (worked, Some(kind)),
-        Ended::Cut(kind) => (Ok(()), Some(kind)),
-    };
-    let mut outcome = pull.outcome;
-    outcome.fault = worked.err();
-    outcome.stopped = stopped;
-    let end = RunEnd {
-        exit: outcome.exit_code(),
-        counts: outcome.to_json(),
-        ended_at: (options.now)(),
-    };
-    if let Err(error) = store.end_run(options.run, &end) {
-        outcome.fault.get_or_insert(error);
-    }
-    Ok(outcome)
+    let ended = came.guard(pull.work()).await;
+    Ok(pull.outcome.end(ended, store, options))
 }
 
 struct Pull<'a, 'o> {

@@ -3,11 +3,14 @@
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
+use super::Options;
 use crate::account::rfc3339;
-use crate::error::{Error, Kind};
-use crate::lead::LeadId;
-use crate::store::StoredBatch;
+use crate::error::{Error, Kind, Result};
+use crate::lead::{LeadId, Operation};
+use crate::store::{NewRun, RunEnd, Store, StoredBatch};
 use crate::sync::floor::TooSoon;
+use crate::sync::stop::Ended;
+use crate::vendor::card::Card;
 
 /// What a pull came to.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -49,6 +52,56 @@ pub struct Outcome {
 }
 
 impl Outcome {
+    /// Begins a run, of which nothing came yet. Errors: the destination makes no sense, or the store cannot note it.
+    pub(in crate::sync) fn begin(
+        card: &Card,
+        profile: &str,
+        store: &mut Store,
+        options: &Options<'_>,
+    ) -> Result<Self> {
+        options.destination.check()?;
+        let began = store.newest_event()?;
+        store.begin_run(&NewRun {
+            id: options.run.to_owned(),
+            operation: Operation::PullLeads,
+            profile: profile.to_owned(),
+            vendor: card.id.clone(),
+            started_at: (options.now)(),
+            arguments: options.arguments.clone(),
+        })?;
+        Ok(Self {
+            profile: profile.to_owned(),
+            vendor: card.id.clone(),
+            run: (options.run.to_owned(), began),
+            ..Self::default()
+        })
+    }
+
+    /// Ends the run, and notes how.
+    pub(in crate::sync) fn end(
+        mut self,
+        ended: Ended<Result<()>>,
+        store: &mut Store,
+        options: &Options<'_>,
+    ) -> Self {
+        let (worked, stopped) = match ended {
+            Ended::Done(worked) => (worked, None),
+            Ended::DoneAndStop(worked, kind) => (worked, Some(kind)),
+            Ended::Cut(kind) => (Ok(()), Some(kind)),
+        };
+        self.fault = worked.err();
+        self.stopped = stopped;
+        let end = RunEnd {
+            exit: self.exit_code(),
+            counts: self.to_json(),
+            ended_at: (options.now)(),
+        };
+        if let Err(error) = store.end_run(options.run, &end) {
+            self.fault.get_or_insert(error);
+        }
+        self
+    }
+
     /// How the pull ends; `None` is well.
     pub fn exit(&self) -> Option<Kind> {
         match (self.fault.as_ref().map(|error| error.kind), self.stopped) {
