@@ -366,6 +366,67 @@ fn undo_writes_where_leads_are_known_to_have_stood_and_sends_nothing() {
 }
 
 #[test]
+fn undo_puts_back_where_the_vendor_showed_leads_by_the_account_s_names() {
+    for (vendor, pulled) in [("crm-com", "10001"), ("ivvy", "700001")] {
+        let bench = Bench::new("");
+        let pull = bench.at(vendor, &["pull-leads"]).expect_code(0).json();
+        let leads = pull["leads"].as_array().unwrap();
+        assert!(leads.iter().any(|lead| lead["id"] == pulled), "{vendor}");
+        bench.at(vendor, &["names", "--refresh"]).expect_code(0);
+        let stage = |bench: &Bench| {
+            let read = bench
+                .at(vendor, &["get-lead", pulled])
+                .expect_code(0)
+                .json();
+            read["leads"][0]["stage"].clone()
+        };
+        let before = stage(&bench);
+        let other = match vendor {
+            "crm-com" => "Negotiation",
+            _ => "Quoted",
+        };
+        let run = bench.moves(vendor, &[(pulled, other)], &[], 0);
+        assert_ne!(stage(&bench), before, "{vendor}");
+        bench
+            .desk
+            .run(&["runs", "undo", &run, "-o", "back.csv"])
+            .expect_code(0);
+        let back = ["update-stage", "--from", "back.csv", "--yes"];
+        bench.at(vendor, &back).expect_code(0);
+        assert_eq!(stage(&bench), before, "{vendor}");
+    }
+}
+
+#[test]
+fn a_lead_perhaps_added_at_ivvy_is_looked_for_in_its_whole_list() {
+    let bench = Bench::new(&lost("ivvy", "path = \"*/contact\"", "after"));
+    let add = [
+        "add-lead",
+        "-f",
+        "name=Lovelace wedding",
+        "-f",
+        "typeId=Wedding",
+        "-f",
+        "stageId=New",
+        "-f",
+        "sourceId=Newspaper",
+        "-f",
+        "industryId=Education",
+        "-f",
+        "contactId=3",
+    ];
+    let ran = bench.at("ivvy", &add);
+    let run = run_of(&ran.expect_code(10));
+    let row = bench.json(&["runs", "reconcile"]).expect_code(10).json()["rows"][0].clone();
+    let says = row["message"].as_str().unwrap();
+    assert!(says.starts_with("it may be "), "{says}");
+    bench
+        .json(&["runs", "settle", &run, "--row", "1", "--as", "applied"])
+        .expect_code(0);
+    assert_eq!(bench.shown(&run)["exit"], 0);
+}
+
+#[test]
 fn a_run_at_work_is_left_alone() {
     let bench = Bench::new(&two_lost());
     let lead = uuid(1);
