@@ -180,6 +180,15 @@ impl Error {
         }
     }
 
+    /// What happened and why, in one line.
+    pub fn in_a_line(&self) -> String {
+        let words: Vec<&str> = std::iter::once(&self.message)
+            .chain(&self.because)
+            .map(String::as_str)
+            .collect();
+        words.join(": ")
+    }
+
     /// With one more reason.
     #[must_use]
     pub fn because(mut self, text: impl Into<String>) -> Self {

@@ -59,7 +59,7 @@ impl Told {
             if let Some(fault) = &outcome.fault {
                 context
                     .output
-                    .warn(&format!("{}: {}", outcome.profile, in_a_line(fault)));
+                    .warn(&format!("{}: {}", outcome.profile, fault.in_a_line()));
             }
         }
         let report = match context.output.format() {
@@ -248,7 +248,7 @@ impl Told {
         Some(
             faults
                 .into_iter()
-                .fold(error, |error, fault| error.because(in_a_line(fault))),
+                .fold(error, |error, fault| error.because(fault.in_a_line())),
         )
     }
 }
@@ -261,13 +261,4 @@ fn not_yet(skipped: &TooSoon) -> String {
         duration_text(skipped.floor),
         clock(skipped.next_at)
     )
-}
-
-/// What happened and why, in one line.
-fn in_a_line(fault: &Error) -> String {
-    let words: Vec<&str> = std::iter::once(&fault.message)
-        .chain(&fault.because)
-        .map(String::as_str)
-        .collect();
-    words.join(": ")
 }

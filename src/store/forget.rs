@@ -48,13 +48,6 @@ pub struct Gone {
     pub writes: u64,
 }
 
-impl Gone {
-    /// Whether anything was known of the lead.
-    pub fn is_any(&self) -> bool {
-        self.lead || self.events + self.quarantined + self.writes > 0
-    }
-}
-
 impl Store {
     /// The profiles under which something is set apart that bears a lead's id.
     pub fn profiles_with_quarantined(&self, lead: &LeadId) -> Result<Vec<String>> {

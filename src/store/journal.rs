@@ -101,7 +101,11 @@ impl Store {
     }
 
     fn mark(&mut self, run: &str, row: u32, at: Option<Timestamp>) -> Result<()> {
-        self.write_unsynced(|tx| mark_write(tx, run, row, at).map(drop))
+        self.write_unsynced(|tx| {
+            tx.prepare_cached("UPDATE write SET left_at = ?3 WHERE run = ?1 AND row = ?2")?
+                .execute(params![run, row, at.map(micros)])
+                .map(drop)
+        })
     }
 
     /// Records how a write ended.
@@ -147,17 +151,6 @@ fn insert_write(tx: &Transaction, write: &PlannedWrite) -> rusqlite::Result<()> 
         micros(write.asked_at),
     ])
     .map(drop)
-}
-
-/// Returns how many rows that were, as `settle_write` does.
-pub(super) fn mark_write(
-    tx: &Transaction,
-    run: &str,
-    row: u32,
-    at: Option<Timestamp>,
-) -> rusqlite::Result<usize> {
-    tx.prepare_cached("UPDATE write SET left_at = ?3 WHERE run = ?1 AND row = ?2")?
-        .execute(params![run, row, at.map(micros)])
 }
 
 /// Returns how many rows that were: one, or none where the row is not in the journal.

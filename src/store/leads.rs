@@ -116,12 +116,22 @@ impl Quarantined {
     }
 }
 
-/// Fields that are the very bytes that came are kept but once, there.
-const COLUMNS: &str = "lead.profile, lead.vendor, lead.id, lead.stage, lead.phase, \
-                       CASE lead.fields WHEN '' THEN \
-                           (SELECT CAST(came.raw AS TEXT) FROM event AS came WHERE came.number = lead.event) \
-                       ELSE lead.fields END, \
-                       lead.revision, lead.first_seen, lead.last_seen";
+macro_rules! fields {
+    () => {
+        "CASE lead.fields WHEN '' THEN \
+             (SELECT CAST(came.raw AS TEXT) FROM event AS came WHERE came.number = lead.event) \
+         ELSE lead.fields END"
+    };
+}
+
+/// A lead's fields: those that are the very bytes that came are kept but once, there.
+pub(super) const FIELDS: &str = fields!();
+
+const COLUMNS: &str = concat!(
+    "lead.profile, lead.vendor, lead.id, lead.stage, lead.phase, ",
+    fields!(),
+    ", lead.revision, lead.first_seen, lead.last_seen"
+);
 
 impl Store {
     /// One lead, with its bytes.

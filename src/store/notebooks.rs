@@ -9,7 +9,7 @@ use rusqlite::{OptionalExtension as _, Transaction};
 
 use super::leads::unsigned;
 use super::lock::{Lock, Locked};
-use super::scribe::draft::{Copied, Draft};
+use super::scribe::draft::{self, Copied, Draft};
 use super::scribe::notebook::{self, Found};
 use super::{Store, broken};
 use crate::error::Result;
@@ -117,14 +117,14 @@ impl Store {
                     return Ok(());
                 }
             }
-            ended(tx, &noted.run)
+            draft::end(tx, &noted.run)
         })?;
         unreadable.map_or(Ok(()), Err)
     }
 
     /// Somebody took the notebook away.
     fn copy_nothing(&mut self, noted: &Noted) -> Result<()> {
-        self.write(|tx| ended(tx, &noted.run))
+        self.write(|tx| draft::end(tx, &noted.run))
     }
 }
 
@@ -133,11 +133,6 @@ fn copied(tx: &Transaction, run: &str) -> rusqlite::Result<Option<u64>> {
     let sql = "SELECT copied FROM run WHERE id = ?1";
     let copied: Option<Option<i64>> = tx.query_row(sql, [run], |row| row.get(0)).optional()?;
     Ok(copied.flatten().map(unsigned))
-}
-
-fn ended(tx: &Transaction, run: &str) -> rusqlite::Result<()> {
-    tx.execute("UPDATE run SET copied = NULL WHERE id = ?1", [run])
-        .map(drop)
 }
 
 fn find(path: &Path) -> Result<Found> {

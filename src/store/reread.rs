@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use super::content::content;
 use super::history::EventKind;
-use super::leads::{fields_of, fields_text};
+use super::leads::{FIELDS, fields_of, fields_text};
 use super::received::{Arrived, News, Taken, add_event};
 use crate::lead::Phase;
 
@@ -22,12 +22,9 @@ struct Stands {
 }
 
 fn stands(tx: &Transaction, arrived: &Arrived) -> rusqlite::Result<Option<Stands>> {
-    tx.prepare_cached(
-        "SELECT number, revision, stage, phase,
-             CASE fields WHEN '' THEN (SELECT CAST(raw AS TEXT) FROM event WHERE event.number = lead.event) ELSE fields END,
-             run, batch, event
-         FROM lead WHERE profile = ?1 AND id = ?2",
-    )?
+    tx.prepare_cached(&format!(
+        "SELECT number, revision, stage, phase, {FIELDS}, run, batch, event FROM lead WHERE profile = ?1 AND id = ?2"
+    ))?
     .query_row([arrived.profile, arrived.id], |row| {
         Ok(Stands {
             number: row.get(0)?,

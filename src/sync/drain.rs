@@ -102,7 +102,7 @@ impl Drain<'_, '_> {
             if let Err(error) = self.empty(source).await
                 && let Some(earlier) = fault.replace(error)
             {
-                self.outcome.warnings.push(told::in_a_line(&earlier));
+                self.outcome.warnings.push(earlier.in_a_line());
             }
         }
         fault.map_or(Ok(()), Err)

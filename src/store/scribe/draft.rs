@@ -182,6 +182,12 @@ impl Draft {
     }
 }
 
+/// Notes that a run has no notebook any more: all of it is copied, or it is gone.
+pub(in crate::store) fn end(tx: &Transaction, run: &str) -> rusqlite::Result<()> {
+    tx.execute("UPDATE run SET copied = NULL WHERE id = ?1", [run])
+        .map(drop)
+}
+
 /// What rows are told apart by: their lead, or the content of a lead to be added.
 fn subject(write: &PlannedWrite) -> String {
     match &write.lead {

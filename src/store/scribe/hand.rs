@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::desk::{Desk, Told, lock};
-use super::draft::{Copied, Draft};
+use super::draft::{self, Copied, Draft};
 use super::job::Job;
 use super::notebook::{self, LeasedWrite, Note};
 use crate::error::{Error, Result};
@@ -175,9 +175,9 @@ impl Hand {
         let (draft, run) = (&mut self.draft, &self.run);
         let copied = self.store.write(|tx| {
             draft.copy(tx, Copied::All, end)?;
-            tx.execute("UPDATE run SET copied = NULL WHERE id = ?1", [run])
+            draft::end(tx, run)
         });
-        let copied = copied.and_then(|_| self.store.sync());
+        let copied = copied.and_then(|()| self.store.sync());
         copied.map_err(|error| self.stop(error))?;
         // The copy is on disk: what the notebook says is of no use any more, whether or not it can be taken away.
         let _ = notebook::remove(&self.notebook);

@@ -190,12 +190,3 @@ pub(super) fn left_behind(source: &Source, odd: &Oddities) -> Result<()> {
         .because("no lead is that large")
         .hint("look at it, and move it away"))
 }
-
-/// What happened and why, in one line.
-pub(super) fn in_a_line(error: &Error) -> String {
-    let words: Vec<&str> = std::iter::once(&error.message)
-        .chain(&error.because)
-        .map(String::as_str)
-        .collect();
-    words.join(": ")
-}

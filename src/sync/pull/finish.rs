@@ -1,9 +1,9 @@
 //! Brings stored batches to their end: delivered where that is asked for, confirmed where the vendor wants that.
 
-use super::{Pull, Step};
+use super::{Destined, Pull, Step};
 use crate::error::{Error, Kind, Result};
 use crate::exchange::{Exchange, Repeat};
-use crate::store::Batch;
+use crate::store::{Batch, Landing};
 use crate::sync::failure::failed;
 use crate::transport::{Failed, Session, Unmarked};
 
@@ -37,6 +37,26 @@ impl Pull<'_, '_> {
             }
         }
         Ok(refused)
+    }
+
+    /// Stores what a vendor showed us, which it need not be told of, and finishes it.
+    pub(super) async fn keep_shown(&mut self, landing: &Landing, moment: Moment) -> Result<()> {
+        if landing.count() == 0 {
+            return Ok(());
+        }
+        let destined = Destined {
+            delivery: self.options.destination.is_wanted(),
+            confirmation: false,
+        };
+        let at = (self.options.now)();
+        let Some(stored) = self.store.store_batch(landing, destined, at)? else {
+            return Ok(());
+        };
+        self.outcome.note(&stored);
+        match &stored.open {
+            Some(batch) => self.finish(batch, moment).await,
+            None => Ok(()),
+        }
     }
 
     /// Delivers a stored batch where that is asked for, then confirms it where that is needed.

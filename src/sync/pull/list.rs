@@ -2,12 +2,11 @@
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::Pull;
 use super::finish::Moment;
-use super::{Destined, Pull};
 use crate::account::rfc3339;
 use crate::error::Result;
 use crate::exchange::Cursor;
-use crate::store::Landing;
 use crate::sync::listing;
 use crate::sync::paging::{End, Paging};
 
@@ -38,7 +37,7 @@ impl Pull<'_, '_> {
             let mut records = Vec::new();
             let cursor = Cursor(paging.start());
             let (landing, page) = self.take(cursor, Some((&paging, &mut records))).await?;
-            self.keep_page(&landing).await?;
+            self.keep_shown(&landing, Moment::Fresh).await?;
             if let Some(odd) = &page.odd_total {
                 self.warn_once(listing::odd_total(self.card, odd));
             }
@@ -53,25 +52,6 @@ impl Pull<'_, '_> {
                     None => Ok(()),
                 };
             }
-        }
-    }
-
-    async fn keep_page(&mut self, landing: &Landing) -> Result<()> {
-        if landing.count() == 0 {
-            return Ok(());
-        }
-        let destined = Destined {
-            delivery: self.options.destination.is_wanted(),
-            confirmation: false,
-        };
-        let at = (self.options.now)();
-        let Some(stored) = self.store.store_batch(landing, destined, at)? else {
-            return Ok(());
-        };
-        self.outcome.note(&stored);
-        match &stored.open {
-            Some(batch) => self.finish(batch, Moment::Fresh).await,
-            None => Ok(()),
         }
     }
 

@@ -5,7 +5,7 @@
 use futures_util::stream::{self, StreamExt as _};
 
 use super::finish::Moment;
-use super::{Destined, Pull, Step};
+use super::{Pull, Step};
 use crate::error::{Error, Kind, Result};
 use crate::exchange::Fetch;
 use crate::fault::FaultKind;
@@ -42,7 +42,7 @@ impl Pull<'_, '_> {
             let landing = self.read_some(some, at_once, &mut trouble).await?;
             read += landing.count();
             self.outcome.reread = read;
-            self.keep_read(&landing).await?;
+            self.keep_shown(&landing, Moment::Read).await?;
             if trouble.in_a_row >= PATIENCE {
                 break;
             }
@@ -112,25 +112,6 @@ impl Pull<'_, '_> {
     fn no(&self, id: &LeadId, no: &Failed) -> Error {
         let asking = format!("reading lead {id}");
         failed(self.card, &self.outcome.profile, &asking, no)
-    }
-
-    async fn keep_read(&mut self, landing: &Landing) -> Result<()> {
-        if landing.count() == 0 {
-            return Ok(());
-        }
-        let destined = Destined {
-            delivery: self.options.destination.is_wanted(),
-            confirmation: false,
-        };
-        let at = (self.options.now)();
-        let Some(stored) = self.store.store_batch(landing, destined, at)? else {
-            return Ok(());
-        };
-        self.outcome.note(&stored);
-        match &stored.open {
-            Some(batch) => self.finish(batch, Moment::Read).await,
-            None => Ok(()),
-        }
     }
 
     /// Where a vendor knows none of the leads, it is rather the profile that is wrong.
