@@ -20,11 +20,22 @@ pub struct Layout {
     pub troubles: Vec<Trouble>,
     /// One for a sheet with a header, one for each rule of a mapping that leaves no row out.
     pub shapes: Vec<Shape>,
-    /// How the cells of each shape's places are read, in their order.
-    pub readings: Vec<Vec<Reading>>,
+    /// Where the texts of each shape's places come from, in their order.
+    pub sources: Vec<Vec<Source>>,
     /// For each rule, its shape; `None` where it leaves rows out.
     ruled: Vec<Option<usize>>,
     matcher: Option<Matcher>,
+}
+
+/// Where the text of a place comes from.
+#[derive(Debug)]
+pub enum Source {
+    /// From the cell of a column, counted from 0, which is read in this way.
+    Column(usize, Reading),
+    /// It is the same in every row.
+    Text(String),
+    /// Every row clears its field.
+    Clear,
 }
 
 /// What becomes of a row.
@@ -51,12 +62,13 @@ impl Layout {
     }
 
     fn by_header(columns: &[String], filler: Filler<'_>) -> Self {
-        let plain = vec![Reading::Plain; filler.shape.places().count()];
+        let sources = filler.shape.filled();
+        let sources = sources.map(|(_, filling)| Source::of(filling, Reading::Plain));
         Self {
             known: columns.len(),
             troubles: filler.troubles,
+            sources: vec![sources.collect()],
             shapes: vec![filler.shape],
-            readings: vec![plain],
             ..Self::default()
         }
     }
@@ -110,11 +122,11 @@ impl Layout {
             {
                 base.no_stage(&format!("the rule in {file}, line {}", rule.line));
             }
-            let read = |(place, filling): (&str, &Filling)| match filling {
-                Filling::Column(_) => Reading::of(card, place, map.date_order, map.decimal_comma),
-                Filling::Text(_) | Filling::Clear => Reading::Plain,
-            };
-            layout.readings.push(shape.filled().map(read).collect());
+            let sources = shape.filled().map(|(place, filling)| {
+                let reading = Reading::of(card, place, map.date_order, map.decimal_comma);
+                Source::of(filling, reading)
+            });
+            layout.sources.push(sources.collect());
             layout.ruled.push(Some(layout.shapes.len()));
             layout.shapes.push(shape);
         }
@@ -151,6 +163,16 @@ impl Layout {
             _ => row.error("no-rule", &what),
         };
         error.hint("add a rule for it, or leave such rows out: otherwise = \"skip\"")
+    }
+}
+
+impl Source {
+    fn of(filling: &Filling, reading: Reading) -> Self {
+        match filling {
+            Filling::Column(at) => Self::Column(*at, reading),
+            Filling::Text(text) => Self::Text(text.clone()),
+            Filling::Clear => Self::Clear,
+        }
     }
 }
 

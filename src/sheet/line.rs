@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
-use super::layout::{Fit, Layout};
+use super::layout::{Fit, Layout, Source};
 use super::reading::Reading;
-use super::{Filling, Shape, Wanted};
+use super::{Shape, Wanted};
 use crate::error::Result;
 use crate::lead::{CLEAR, Edit, Entry, Wish};
 use crate::rows::Row;
@@ -50,31 +50,17 @@ impl<'a> Line<'a> {
         self.fit.rule
     }
 
-    /// The texts of the shape's places, in the order of `Shape::places`, for a check that copies nothing. `None` where
-    /// the row must be judged by its meaning: it is left out, or a cell clears its field, is to be read otherwise than
-    /// it is written, or cannot be read at all.
-    pub fn cells(&self) -> Option<impl Iterator<Item = &'a str> + use<'a>> {
-        let (number, shape) = self.shape()?;
-        let readings = self.layout.readings.get(number)?;
-        let plain = shape
-            .filled()
-            .zip(readings)
-            .all(|((_, filling), reading)| match filling {
-                Filling::Column(at) => {
-                    let cell = self.row.cell(*at);
-                    cell.is_ok_and(|text| text.trim() != CLEAR && is_plain(*reading, text))
-                }
-                Filling::Text(text) => !matches!(text.trim(), "" | CLEAR),
-                Filling::Clear => false,
-            });
+    /// The texts of the shape's places, in the order of `Shape::places`, for a check that copies nothing. `None` instead
+    /// of a text that clears its field, is to be read otherwise than it is written, or cannot be read at all: such a row
+    /// is judged by its meaning, as is one without a shape.
+    pub fn cells(&self) -> Option<impl Iterator<Item = Option<&'a str>> + use<'a>> {
+        let sources = self.layout.sources.get(self.fit.shape?)?;
         let row = self.row;
-        plain.then(|| {
-            shape.filled().map(move |(_, filling)| match filling {
-                Filling::Column(at) => unless_blank(row.get(*at)),
-                Filling::Text(text) => text,
-                Filling::Clear => CLEAR,
-            })
-        })
+        Some(sources.iter().map(move |source| match source {
+            Source::Column(at, reading) => plain(row.cell(*at).ok()?, *reading),
+            Source::Text(text) => Some(text.as_str()).filter(|it| !matches!(it.trim(), "" | CLEAR)),
+            Source::Clear => None,
+        }))
     }
 
     /// What the row asks for. Errors (3) name the cell: its digits were lost in a spreadsheet, it cannot be read as
@@ -83,7 +69,7 @@ impl<'a> Line<'a> {
         let Some((number, shape)) = self.shape() else {
             return self.left_out().map(Meaning::Skip);
         };
-        let readings = self.layout.readings.get(number).into_iter().flatten();
+        let sources = self.layout.sources.get(number).into_iter().flatten();
         let mut wish = Wish {
             operation: self.wanted.operation,
             via: self.wanted.via,
@@ -93,8 +79,8 @@ impl<'a> Line<'a> {
             allow_final: self.wanted.allow_final,
             asked_at: self.wanted.asked_at,
         };
-        for ((place, filling), reading) in shape.filled().zip(readings) {
-            let Some(text) = self.text(filling, *reading)? else {
+        for (place, source) in shape.places().zip(sources) {
+            let Some(text) = self.text(source)? else {
                 continue;
             };
             match place {
@@ -102,7 +88,7 @@ impl<'a> Line<'a> {
                 "stage" => wish.stage = Some(text.into_owned()),
                 field => wish.edits.push(Edit {
                     field: field.to_owned(),
-                    entry: entry(filling, text),
+                    entry: entry(source, text),
                 }),
             }
         }
@@ -122,11 +108,11 @@ impl<'a> Line<'a> {
     }
 
     /// The text that fills a place; `None` where its cell holds nothing but blanks: that leaves the place alone.
-    fn text(&self, filling: &'a Filling, reading: Reading) -> Result<Option<Cow<'a, str>>> {
-        let at = match filling {
-            Filling::Column(at) => *at,
-            Filling::Text(text) => return Ok(Some(Cow::Borrowed(text))),
-            Filling::Clear => return Ok(Some(Cow::Borrowed(CLEAR))),
+    fn text(&self, source: &'a Source) -> Result<Option<Cow<'a, str>>> {
+        let (at, reading) = match source {
+            Source::Column(at, reading) => (*at, *reading),
+            Source::Text(text) => return Ok(Some(Cow::Borrowed(text))),
+            Source::Clear => return Ok(Some(Cow::Borrowed(CLEAR))),
         };
         let text = self.row.cell(at)?;
         match text.trim() {
@@ -141,27 +127,25 @@ impl<'a> Line<'a> {
 }
 
 /// `-f FIELD=#CLEAR` is literal; a cell and a mapping that say so clear.
-fn entry(filling: &Filling, text: Cow<'_, str>) -> Entry {
-    match filling {
-        Filling::Text(_) => Entry::Text(text.into_owned()),
-        Filling::Column(_) if text != CLEAR => Entry::Text(text.into_owned()),
-        Filling::Column(_) | Filling::Clear => Entry::Clear,
+fn entry(source: &Source, text: Cow<'_, str>) -> Entry {
+    match source {
+        Source::Text(_) => Entry::Text(text.into_owned()),
+        Source::Column(..) if text != CLEAR => Entry::Text(text.into_owned()),
+        Source::Column(..) | Source::Clear => Entry::Clear,
     }
 }
 
-/// Nothing instead of blanks: they leave the place alone.
-fn unless_blank(text: &str) -> &str {
-    if text.starts_with(char::is_whitespace) && text.trim().is_empty() {
-        ""
-    } else {
-        text
-    }
-}
-
-/// Whether a cell's text is what is sent.
-fn is_plain(reading: Reading, text: &str) -> bool {
-    match reading {
-        Reading::Plain => true,
-        reading => matches!(reading.read(text), Ok(Cow::Borrowed(_))) || text.trim().is_empty(),
+/// A cell's text where that is what is sent, and nothing instead of blanks: they leave the place alone.
+#[inline]
+fn plain(text: &str, reading: Reading) -> Option<&str> {
+    match text.as_bytes().first() {
+        None => Some(""),
+        // Neither a blank nor the beginning of a word of ours, which nearly every cell is told by.
+        Some(b'!' | b'"' | b'$'..=b'~') if reading == Reading::Plain => Some(text),
+        Some(_) => match text.trim() {
+            "" => Some(""),
+            CLEAR => None,
+            _ => matches!(reading.read(text), Ok(Cow::Borrowed(_))).then_some(text),
+        },
     }
 }

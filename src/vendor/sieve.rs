@@ -127,8 +127,9 @@ impl<'a> Sieve<'a> {
     }
 
     /// Whether the full check has nothing to say about a row, neither error nor warning. `cells` are the texts of the
-    /// places, in their order; an empty one leaves its place unfilled, `#CLEAR` clears a field. `None`: ask `Card::check`.
-    pub fn passes<'c>(&mut self, cells: impl Iterator<Item = &'c str>) -> Option<Passed> {
+    /// places, in their order; an empty one leaves its place unfilled, `#CLEAR` clears a field, and one that is not known
+    /// holds the row back. `None`: ask `Card::check`.
+    pub fn passes<'c>(&mut self, cells: impl Iterator<Item = Option<&'c str>>) -> Option<Passed> {
         if self.closed {
             return None;
         }
@@ -140,6 +141,7 @@ impl<'a> Sieve<'a> {
             kin.forget();
         }
         for (place, (column, text)) in self.columns.iter_mut().zip(cells).enumerate() {
+            let text = text?;
             if text.is_empty() {
                 continue;
             }

@@ -210,10 +210,10 @@ fn the_cells_come_in_the_order_of_the_places() {
     let line = sheet.next_line().unwrap().unwrap();
     let places: Vec<&str> = line.shape().unwrap().1.places().collect();
     assert_eq!(places, ["lead", "stage", "reason", "jobAmount"]);
-    let cells: Vec<&str> = line.cells().unwrap().collect();
+    let cells: Vec<&str> = line.cells().unwrap().flatten().collect();
     assert_eq!(cells, ["660001", "JOB_WON", "moved", "5"]);
     for what in ["clears", "lost its digits"] {
         let line = sheet.next_line().unwrap().unwrap();
-        assert!(line.cells().is_none(), "it {what}");
+        assert!(line.cells().unwrap().any(|it| it.is_none()), "it {what}");
     }
 }

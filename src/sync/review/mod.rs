@@ -23,7 +23,7 @@ use crate::store::Standing;
 use crate::vendor::card::Card;
 use crate::vendor::sieve::Asked;
 use repeats::Repeats;
-use ruling::Judge;
+use ruling::{Found, Judge};
 
 /// So many of the vendor's notices, and of the mapping's reasons, are told apart.
 const MOST_TOLD: usize = 20;
@@ -36,13 +36,10 @@ pub struct Judged<'a> {
     pub line: Option<&'a Line<'a>>,
     /// What was decided.
     pub standing: Standing,
-    /// What it asks for and what would be sent, as far as that was worked out.
-    wish: Option<Wish>,
-    change: Option<Change>,
-    /// The sieve let it pass, by these rules: wish and change are made of it only for whom wants them.
-    passed: Option<(&'a Card, &'a Account)>,
-    /// The column of the cell that cannot be read.
-    column: Option<String>,
+    /// What the full check found. Where the sieve let the row pass, wish and change are made of it by these rules, and
+    /// only for whom wants them.
+    found: Option<Box<Found>>,
+    rules: (&'a Card, &'a Account),
 }
 
 /// What a sheet came to.
@@ -127,7 +124,7 @@ fn judge_all(
             Ok(line) => {
                 let mut ruling = judge.rule(&line);
                 while let Some(learn) = learn
-                    && let Some(wants) = ruling.wants.take()
+                    && let Some(wants) = ruling.found.as_mut().and_then(|it| it.wants.take())
                     && let Some(cell) = unused.next()
                 {
                     let mut newer = account.clone();
@@ -136,12 +133,13 @@ fn judge_all(
                     judge.know(account);
                     ruling = judge.rule(&line);
                 }
-                if let Some(about) = ruling.about {
-                    let found = repeats.find(&line, about);
-                    ruling.standing = with(ruling.standing, found);
+                if let Some(about) = ruling.about
+                    && let Some(repeat) = repeats.find(&line, about)
+                {
+                    ruling.standing = with(ruling.standing, repeat);
                 }
-                if !ruling.notices.is_empty() {
-                    reviewed.notices.extend(ruling.notices);
+                if let Some(found) = &mut ruling.found {
+                    reviewed.notices.extend(found.notices.drain(..));
                     reviewed.notices.truncate(MOST_TOLD);
                 }
                 reviewed.fits(&line);
@@ -149,10 +147,8 @@ fn judge_all(
                     row: line.row,
                     line: Some(&line),
                     standing: ruling.standing,
-                    wish: ruling.wish,
-                    change: ruling.change,
-                    passed: ruling.passed.then_some((card, account)),
-                    column: ruling.column,
+                    found: ruling.found,
+                    rules: (card, account),
                 };
                 reviewed.count(&judged);
                 keep(judged)?;
@@ -162,14 +158,16 @@ fn judge_all(
                     return Err(error);
                 };
                 let (problem, column) = fault::problem(&error);
+                let found = Found {
+                    column,
+                    ..Found::default()
+                };
                 let judged = Judged {
                     row,
                     line: None,
                     standing: Standing::Refused(vec![problem]),
-                    wish: None,
-                    change: None,
-                    passed: None,
-                    column,
+                    found: Some(Box::new(found)),
+                    rules: (card, account),
                 };
                 reviewed.count(&judged);
                 keep(judged)?;
@@ -179,20 +177,20 @@ fn judge_all(
     Ok(reviewed)
 }
 
-fn with(standing: Standing, found: Option<Problem>) -> Standing {
-    match (standing, found) {
-        (standing, None) | (standing @ Standing::Skipped(_), _) => standing,
-        (Standing::Ready(mut problems), Some(found)) => {
-            let refused = found.severity == Severity::Error;
-            problems.push(found);
+fn with(standing: Standing, repeat: Problem) -> Standing {
+    match standing {
+        Standing::Skipped(_) => standing,
+        Standing::Ready(mut problems) => {
+            let refused = repeat.severity == Severity::Error;
+            problems.push(repeat);
             if refused {
                 Standing::Refused(problems)
             } else {
                 Standing::Ready(problems)
             }
         }
-        (Standing::Refused(mut problems), Some(found)) => {
-            problems.push(found);
+        Standing::Refused(mut problems) => {
+            problems.push(repeat);
             Standing::Refused(problems)
         }
     }
@@ -233,8 +231,8 @@ impl Reviewed {
 impl Judged<'_> {
     /// What the row asks for, where that can be read.
     pub fn wish(&self) -> Option<Cow<'_, Wish>> {
-        if self.passed.is_none() {
-            return self.wish.as_ref().map(Cow::Borrowed);
+        if let Some(found) = &self.found {
+            return found.wish.as_ref().map(Cow::Borrowed);
         }
         match self.line?.meaning() {
             Ok(Meaning::Wish(wish)) => Some(Cow::Owned(wish)),
@@ -244,9 +242,10 @@ impl Judged<'_> {
 
     /// What would be sent, where no rule of the card refuses it.
     pub fn change(&self) -> Option<Cow<'_, Change>> {
-        let Some((card, account)) = self.passed else {
-            return self.change.as_ref().map(Cow::Borrowed);
-        };
+        if let Some(found) = &self.found {
+            return found.change.as_ref().map(Cow::Borrowed);
+        }
+        let (card, account) = self.rules;
         let checked = card.check(account, self.wish()?.as_ref());
         checked.change.map(Cow::Owned)
     }
@@ -285,8 +284,9 @@ impl Judged<'_> {
 
     /// The column that fills the field: its name, or its letters where it has none.
     fn column_of(&self, problem: &Problem) -> Option<String> {
-        if self.column.is_some() {
-            return self.column.clone();
+        let unread = self.found.as_ref().and_then(|it| it.column.as_ref());
+        if let Some(column) = unread {
+            return Some(column.clone());
         }
         let (_, shape) = self.line?.shape()?;
         let at = shape.column_of(problem.field.as_deref()?)?;

@@ -9,7 +9,7 @@ use foldhash::quality::FixedState;
 
 use super::ruling::About;
 use crate::lead::{CLEAR, Problem, Says, Severity};
-use crate::sheet::{Filling, Line};
+use crate::sheet::{Filling, Line, Shape};
 use crate::vendor::sieve::ByLead;
 
 /// What the rows so far are about: keys and numbers, no texts.
@@ -20,6 +20,8 @@ pub struct Repeats {
     leads: ByLead<First>,
     /// The first row of each content: of leads that are added, and of later rows of a lead.
     contents: HashMap<u64, u64, FixedState>,
+    /// A number for each field of each shape, and of how many columns it was made: in JSON more may come.
+    marks: Vec<(usize, Vec<u64>)>,
 }
 
 /// Kept for every lead of a sheet of millions: as small as it can be.
@@ -64,17 +66,36 @@ impl Repeats {
     }
 
     /// The same number for the same texts in the same fields, and the same stage.
-    fn content(&self, line: &Line<'_>, stage: Option<NonZeroU32>) -> u64 {
+    fn content(&mut self, line: &Line<'_>, stage: Option<NonZeroU32>) -> u64 {
         let mut hasher = self.hasher.build_hasher();
         stage.hash(&mut hasher);
-        let fields = line.shape().map_or(&[][..], |(_, shape)| &shape.fields);
-        for (field, filling) in fields {
-            let text = filled(line, filling);
-            if !text.is_empty() {
-                (field, text).hash(&mut hasher);
+        if let Some((number, shape)) = line.shape() {
+            let marks = self.marks(number, shape, line.row.columns().len());
+            for ((_, filling), mark) in shape.fields.iter().zip(marks) {
+                let text = filled(line, filling);
+                if !text.is_empty() {
+                    (mark, text).hash(&mut hasher);
+                }
             }
         }
         hasher.finish()
+    }
+
+    /// The fields' numbers: the same for the same name, whatever the shape. A name is hashed once, not in every row.
+    fn marks(&mut self, number: usize, shape: &Shape, columns: usize) -> &[u64] {
+        if self.marks.len() <= number {
+            self.marks
+                .resize_with(number + 1, || (usize::MAX, Vec::new()));
+        }
+        let Some((known, marks)) = self.marks.get_mut(number) else {
+            return &[];
+        };
+        if *known != columns {
+            let names = shape.fields.iter();
+            *marks = names.map(|(name, _)| self.hasher.hash_one(name)).collect();
+            *known = columns;
+        }
+        marks
     }
 }
 

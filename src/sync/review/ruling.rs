@@ -18,21 +18,27 @@ use crate::vendor::sieve::{Asked, Facts, LeadKey, Passed, Place, Sieve};
 pub struct Ruling {
     /// Whether the row may be sent.
     pub standing: Standing,
-    /// What it asks for, where that can be read and was looked at.
+    /// Whom it is about. Of a row that is refused for something else it still counts: mended, it would contradict
+    /// another. `None` where that cannot be told.
+    pub about: Option<About>,
+    /// What the full check found; `None` where the sieve let the row pass: nothing is wrong, and neither wish nor change
+    /// was made of it.
+    pub found: Option<Box<Found>>,
+}
+
+/// What the full check found in a row.
+#[derive(Default)]
+pub struct Found {
+    /// What it asks for, where that can be read.
     pub wish: Option<Wish>,
-    /// What would be sent, where no rule refuses it and it was worked out.
+    /// What would be sent, where no rule refuses it.
     pub change: Option<Change>,
     /// What the vendor's page adds, unless another row of the kind has told it.
     pub notices: Vec<String>,
     /// The column of the cell that cannot be read.
     pub column: Option<String>,
-    /// The sieve let it pass: nothing is wrong, and neither wish nor change was made of it.
-    pub passed: bool,
     /// The account's lists that the vendor may be asked for, so that it is judged again.
     pub wants: Option<Wants>,
-    /// Whom it is about. Of a row that is refused for something else it still counts: mended, it would contradict
-    /// another. `None` where that cannot be told.
-    pub about: Option<About>,
 }
 
 /// Lists in which a row looked something up in vain.
@@ -107,9 +113,9 @@ impl<'a> Judge<'a> {
         if let Some(stage) = known {
             let lead = passed.lead;
             return Ruling {
-                passed: true,
+                standing: Standing::Ready(Vec::new()),
                 about: Some(About { lead, stage }),
-                ..Ruling::of(Standing::Ready(Vec::new()))
+                found: None,
             };
         }
         let ruling = self.check(line);
@@ -144,14 +150,17 @@ impl<'a> Judge<'a> {
     fn check(&mut self, line: &Line<'_>) -> Ruling {
         let wish = match line.meaning() {
             Ok(Meaning::Wish(wish)) => wish,
-            Ok(Meaning::Skip(reason)) => return Ruling::of(Standing::Skipped(reason)),
+            Ok(Meaning::Skip(reason)) => {
+                return Ruling::of(Standing::Skipped(reason), None, Found::default());
+            }
             Err(error) => {
                 let (mut problem, column) = fault::problem(&error);
                 problem.field = column.as_deref().and_then(|it| field_of(line, it));
-                return Ruling {
+                let found = Found {
                     column,
-                    ..Ruling::of(Standing::Refused(vec![problem]))
+                    ..Found::default()
                 };
+                return Ruling::of(Standing::Refused(vec![problem]), None, found);
             }
         };
         let checked = self.card.check(self.account, &wish);
@@ -163,14 +172,15 @@ impl<'a> Judge<'a> {
             Some(_) => Standing::Ready(checked.problems),
             None => Standing::Refused(checked.problems),
         };
-        Ruling {
-            about: self.about(&wish, checked.change.as_ref()),
+        let about = self.about(&wish, checked.change.as_ref());
+        let found = Found {
             wish: Some(wish),
             change: checked.change,
             notices: checked.notices,
+            column: None,
             wants,
-            ..Ruling::of(standing)
-        }
+        };
+        Ruling::of(standing, about, found)
     }
 
     fn about(&mut self, wish: &Wish, change: Option<&Change>) -> Option<About> {
@@ -233,16 +243,11 @@ fn place(name: &str) -> Place {
 }
 
 impl Ruling {
-    fn of(standing: Standing) -> Self {
+    fn of(standing: Standing, about: Option<About>, found: Found) -> Self {
         Self {
             standing,
-            wish: None,
-            change: None,
-            notices: Vec::new(),
-            column: None,
-            passed: false,
-            wants: None,
-            about: None,
+            about,
+            found: Some(Box::new(found)),
         }
     }
 }

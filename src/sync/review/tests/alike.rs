@@ -194,7 +194,7 @@ fn clean_rows_after_the_first_of_a_kind_cost_no_wish() {
     let asked = asked(&sheet);
     let mut passed = Vec::new();
     let keep = &mut |judged: Judged<'_>| {
-        passed.push(judged.passed.is_some());
+        passed.push(judged.found.is_none());
         Ok(())
     };
     judge_all(

@@ -188,7 +188,7 @@ fn the_same_lead_and_stage_have_the_same_keys_however_they_are_written() {
     let account = Account::default();
     let asked = asked(Operation::ChangeStage, None);
     let mut sieve = Sieve::new(card, &account, asked, &[Place::Lead, Place::Stage]);
-    let mut pass = |cells: [&str; 2]| sieve.passes(cells.into_iter()).unwrap();
+    let mut pass = |cells: [&str; 2]| sieve.passes(cells.into_iter().map(Some)).unwrap();
     let first = pass(["7", "QUOTE_SENT"]);
     assert_eq!(pass([" 007", "quote sent"]), first);
     assert_ne!(pass(["8", "QUOTE_SENT"]).lead, first.lead);
