@@ -48,10 +48,17 @@ impl Fault {
     pub fn new(kind: FaultKind, code: impl Into<String>, message: impl Into<String>) -> Self {
         Self {
             kind,
-            code: mask(&code.into()).into_owned(),
-            message: shorten(mask(&message.into()).into_owned()),
+            code: safe(&code.into()),
+            message: safe(&message.into()),
             status: None,
         }
+    }
+
+    /// The same with the vendor's own code, kept as `new` keeps one.
+    #[must_use]
+    pub fn coded(mut self, code: &str) -> Self {
+        self.code = safe(code);
+        self
     }
 
     /// The vendor said no inside a reply that was readable.
@@ -83,8 +90,7 @@ impl Fault {
                 "it points to {}",
                 reply
                     .header("Location")
-                    .and_then(origin)
-                    .unwrap_or_else(|| "nowhere".into())
+                    .map_or_else(|| "nowhere".into(), target)
             ),
             (_, Some(message)) if !message.trim().is_empty() => message,
             _ => format!("HTTP status {}", reply.status),
@@ -112,13 +118,22 @@ impl Fault {
     }
 }
 
-/// The origin of an address; its path and query may hold secrets.
-fn origin(location: &str) -> Option<String> {
-    let url = url::Url::parse(location).ok()?;
-    url.host_str().map(str::to_owned)
+/// The scheme and the host of an address; its path and query may hold secrets.
+fn target(location: &str) -> String {
+    let parsed = match location.strip_prefix("//") {
+        Some(rest) => url::Url::parse(&format!("https://{rest}")),
+        None => url::Url::parse(location),
+    };
+    match parsed {
+        Ok(url) if url.has_host() => url.origin().ascii_serialization(),
+        Err(url::ParseError::RelativeUrlWithoutBase) => "another page of its own".to_owned(),
+        _ => "something that is no web address".to_owned(),
+    }
 }
 
-fn shorten(mut text: String) -> String {
+/// Without credentials, and no longer than an explanation is.
+fn safe(text: &str) -> String {
+    let mut text = mask(text).into_owned();
     if text.len() > LONGEST_MESSAGE {
         let end = (0..=LONGEST_MESSAGE)
             .rev()
@@ -143,6 +158,7 @@ mod tests {
             let fault = Fault::new(FaultKind::Rejected, secret.expose(), echo);
             assert!(!fault.message.contains("can"), "{}", fault.message);
             assert_eq!(fault.code, "[secret]");
+            assert_eq!(fault.coded(secret.expose()).code, "[secret]");
         }
     }
 }

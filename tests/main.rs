@@ -31,6 +31,7 @@ mod paperwork;
 mod pulling;
 mod robust;
 mod scripted;
+mod secrets;
 mod seeded;
 mod sheets;
 mod templates;

@@ -161,7 +161,7 @@ impl Context {
     /// A conversation with a profile's vendor. Secrets are fetched here; no connection is made yet.
     pub fn session(&self, profile: &Profile, data: &Path) -> Result<Session> {
         let pass = profile.pass(&self.environment)?;
-        Ok(self.session_with(profile, pass, StoreGate::new(data, &profile.name)))
+        self.session_with(profile, pass, StoreGate::new(data, &profile.name))
     }
 
     /// The same inside a runtime: a signal is heard while a program is asked for a secret.
@@ -172,11 +172,11 @@ impl Context {
             Error::new(Kind::Failure, "runtime", "the secrets could not be fetched")
                 .because(gone.to_string())
         })?;
-        Ok(self.session_with(profile, pass?, StoreGate::new(data, &profile.name)))
+        self.session_with(profile, pass?, StoreGate::new(data, &profile.name))
     }
 
     /// The same with secrets that are there, behind a gate whose store may be open already.
-    pub fn session_with(&self, profile: &Profile, pass: Pass, gate: StoreGate) -> Session {
+    pub fn session_with(&self, profile: &Profile, pass: Pass, gate: StoreGate) -> Result<Session> {
         self.open(profile, pass, gate, profile.limits.clone(), self.trace())
     }
 
@@ -199,7 +199,7 @@ impl Context {
             };
             // A wait that one of them asks for is no wait of the vendor's.
             let gate = StoreGate::new(data, format!("{} {}", profile.name, depot.word()));
-            let session = self.open(profile, place.pass, gate, limits, self.trace());
+            let session = self.open(profile, place.pass, gate, limits, self.trace())?;
             sources.push(Source {
                 depot,
                 session,
@@ -216,7 +216,7 @@ impl Context {
         pass: Pass,
         gate: StoreGate,
         waits: impl Fn(&str, Duration) + Send + Sync + 'static,
-    ) -> Session {
+    ) -> Result<Session> {
         let limits = Limits {
             max_wait: profile.bulk_wait,
             ..profile.limits.clone()
@@ -237,14 +237,15 @@ impl Context {
         gate: StoreGate,
         mut limits: Limits,
         trace: Trace,
-    ) -> Session {
+    ) -> Result<Session> {
         limits.max_time = limits
             .max_time
             .map(|time| time.saturating_sub(self.begun.elapsed()));
         // Whoever talks to the vendor sends nothing that it could have looked up.
         let mut account = profile.account.clone();
         account.names.offline = false;
-        transport::open(profile.vendor, account, pass, limits, Arc::new(gate), trace)
+        let session = transport::open(profile.vendor, account, pass, limits, Arc::new(gate), trace);
+        session.map_err(|error| error.detail("profile", profile.name.clone()))
     }
 }
 

@@ -216,7 +216,7 @@ fn write(context: &Context, wishes: Vec<Wish>) -> Result<Ended> {
         let store = Shared::new(Store::open(&accounts.data)?);
         in_no_run_at_work(&store.lock(), &profile.name, &plan)?;
         let gate = StoreGate::new(&accounts.data, &profile.name).over(store.clone());
-        let session = context.session_with(profile, pass, gate);
+        let session = context.session_with(profile, pass, gate)?;
         plan.remember(profile.vendor.card(), |lead| {
             remembered(&store.lock(), &profile.name, lead)
         })?;

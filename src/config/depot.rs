@@ -32,6 +32,7 @@ impl Profile {
         let Some(source) = self.secrets.get(setting) else {
             return Ok(None);
         };
+        env.mask_proxies();
         let secret = source
             .resolve(env)
             .map_err(|error| self.about_secret(error, setting))?;

@@ -3,6 +3,20 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use url::Url;
+
+use crate::secret::Secret;
+
+/// Where the system says which proxy to ask.
+const PROXIES: [&str; 6] = [
+    "HTTP_PROXY",
+    "http_proxy",
+    "HTTPS_PROXY",
+    "https_proxy",
+    "ALL_PROXY",
+    "all_proxy",
+];
+
 /// The surroundings of this process, or made-up ones in tests.
 #[derive(Clone)]
 pub struct Environment(Surroundings);
@@ -52,6 +66,22 @@ impl Environment {
     /// A variable's text; `None` where it is not set, empty or not text.
     pub fn get(&self, name: &str) -> Option<String> {
         self.try_get(name).ok().flatten()
+    }
+
+    /// Masks from now on what the addresses of proxies hold of credentials: a proxy may echo what it is sent.
+    pub fn mask_proxies(&self) {
+        for name in PROXIES {
+            let address = self.get(name).and_then(|text| Url::parse(&text).ok());
+            let Some(password) = address.as_ref().and_then(Url::password) else {
+                continue;
+            };
+            Secret::new(password);
+            // It is sent as it reads without its percent signs.
+            let pair = format!("it={}", password.replace('+', "%2B"));
+            for (_, decoded) in url::form_urlencoded::parse(pair.as_bytes()) {
+                Secret::new(decoded);
+            }
+        }
     }
 
     /// `LEADCTL_PROFILE`: the profile that is meant where the command line names none.

@@ -107,6 +107,7 @@ impl Profile {
     /// Address and keys, every secret fetched from where it is. An error (4) names the one that is missing.
     pub fn pass(&self, env: &Environment) -> Result<Pass> {
         self.must_have_credentials()?;
+        env.mask_proxies();
         let mut secrets = BTreeMap::new();
         let signs_in = |(name, _): &(&String, _)| signs_in(self.vendor.card(), name);
         for (name, source) in self.secrets.iter().filter(signs_in) {

@@ -8,8 +8,6 @@ mod proxied;
 mod tests;
 mod tls;
 
-use std::path::PathBuf;
-
 use hyper::header::{
     ACCEPT, ACCEPT_ENCODING, CONTENT_LENGTH, HOST, HeaderMap, HeaderName, HeaderValue, USER_AGENT,
 };
@@ -18,10 +16,12 @@ use tokio::sync::OnceCell;
 use url::{Position, Url};
 
 use super::{Coming, Incoming, Limits, Wire, WireFault};
+use crate::error::Result as OurResult;
 use crate::exchange::{Method, Pairs, Sealed};
 use direct::Direct;
 use fault::{Place, unsent};
 use proxied::Proxied;
+use tls::Trusted;
 
 const AGENT: &str = concat!("leadctl/", env!("CARGO_PKG_VERSION"));
 
@@ -29,7 +29,7 @@ const AGENT: &str = concat!("leadctl/", env!("CARGO_PKG_VERSION"));
 pub(super) struct Http {
     place: Place,
     base: Url,
-    ca_file: Option<PathBuf>,
+    trusted: Option<Trusted>,
     route: OnceCell<Route>,
 }
 
@@ -40,22 +40,25 @@ enum Route {
 }
 
 impl Http {
-    /// Prepares no way yet: that costs time, and most commands send nothing.
-    pub(super) fn new(base: &Url, limits: &Limits) -> Self {
-        Self {
+    /// Prepares no way yet: that costs time, and most commands send nothing. Authorities that are of no use are told
+    /// now, before anything is marked as sent.
+    pub(super) fn new(base: &Url, limits: &Limits) -> OurResult<Self> {
+        let file = limits.ca_file.as_deref();
+        let file = file.filter(|_| base.scheme() == "https");
+        Ok(Self {
             place: Place::of(base, limits),
             base: base.clone(),
-            ca_file: limits.ca_file.clone(),
+            trusted: file.map(Trusted::read).transpose()?,
             route: OnceCell::new(),
-        }
+        })
     }
 
     fn route(&self) -> Result<Route, WireFault> {
-        let (place, ca_file) = (self.place.clone(), self.ca_file.as_deref());
+        let (place, trusted) = (self.place.clone(), self.trusted.as_ref());
         Ok(if self.is_proxied() {
-            Route::Proxied(Proxied::new(place, ca_file)?)
+            Route::Proxied(Proxied::new(place, trusted)?)
         } else {
-            Route::Direct(Box::new(Direct::new(place, &self.base, ca_file)?))
+            Route::Direct(Box::new(Direct::new(place, &self.base, trusted)?))
         })
     }
 

@@ -37,7 +37,8 @@ pub use reply::TakeEvent;
 pub use session::Session;
 pub use trace::Trace;
 
-/// A session with a vendor. It builds no client yet: that happens when the first request is due.
+/// A session with a vendor. It builds no client yet: that happens when the first request is due. An error (8) where the
+/// profile's file of authorities is of no use.
 pub fn open(
     vendor: &'static dyn Vendor,
     account: Account,
@@ -45,10 +46,12 @@ pub fn open(
     limits: Limits,
     gate: Arc<dyn Gate>,
     trace: Trace,
-) -> Session {
-    let wire = Box::new(http::Http::new(&pass.base, &limits));
+) -> crate::error::Result<Session> {
+    let wire = Box::new(http::Http::new(&pass.base, &limits)?);
     let pace = Pace::new(&limits, gate, Box::new(Timestamp::now));
-    Session::new(vendor, account, pass, limits, pace, trace, wire)
+    Ok(Session::new(
+        vendor, account, pass, limits, pace, trace, wire,
+    ))
 }
 
 impl Session {

@@ -67,7 +67,7 @@ impl Work<'_> {
         let waiting = Arc::clone(&watch);
         let session = context.session_for_bulk(profile, pass, gate, move |why, wait| {
             waiting.waits(why, wait);
-        });
+        })?;
         let reader = Store::open(data)?;
         let rows = results::of(&reader, spool.rows()?, &self.run.id);
         let due = rows.filter_map(|row| match row {

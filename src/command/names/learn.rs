@@ -60,7 +60,7 @@ pub fn ask(
 ) -> Result<Vec<Asked>> {
     let pass = profile.pass(&context.environment)?;
     let gate = StoreGate::new(data, &profile.name);
-    let session = context.session_with(profile, pass, gate);
+    let session = context.session_with(profile, pass, gate)?;
     wait_for(async {
         let mut stop = Stop::listen()?;
         let mut asked: Vec<Asked> = Vec::new();

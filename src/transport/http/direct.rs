@@ -21,7 +21,7 @@ use url::{Position, Url};
 
 use super::fault::Place;
 use super::inflate::Inflate;
-use super::tls::{Resolver, Tls};
+use super::tls::{Resolver, Tls, Trusted};
 use super::{host, method, pairs};
 use crate::exchange::Sealed;
 use crate::transport::{Body, Coming, Incoming, WireFault};
@@ -50,7 +50,7 @@ impl Direct {
     pub(super) fn new(
         place: Place,
         base: &Url,
-        ca_file: Option<&std::path::Path>,
+        trusted: Option<&Trusted>,
     ) -> Result<Self, WireFault> {
         let address = base[..Position::BeforePath].parse();
         let mut connector = HttpConnector::new_with_resolver(Resolver::default());
@@ -61,7 +61,7 @@ impl Direct {
             address: address.map_err(|error| place.not_formed(&error))?,
             host: host(base)?,
             tls: match base.scheme() {
-                "https" => Some(Tls::new(base, ca_file)?),
+                "https" => Some(Tls::new(base, trusted)?),
                 // Loading the system's authorities takes milliseconds; plain HTTP needs none.
                 _ => None,
             },

@@ -16,6 +16,7 @@ pub(super) struct Place {
     host: String,
     port: u16,
     pub(super) loopback: bool,
+    plain: bool,
     pub(super) connect_timeout: Duration,
 }
 
@@ -39,6 +40,7 @@ impl Place {
             host: base.host_str().unwrap_or_default().to_owned(),
             port: base.port_or_known_default().unwrap_or_default(),
             loopback,
+            plain: base.scheme() == "http",
             connect_timeout,
         }
     }
@@ -57,10 +59,14 @@ impl Place {
     pub(super) fn no_answer(&self, error: &(dyn Error + 'static)) -> WireFault {
         let fault = find::<hyper::Error>(error);
         let (code, what) = if fault.is_some_and(hyper::Error::is_parse) {
-            (
-                "not-http",
-                "answered with something that is not HTTP".into(),
-            )
+            let what = "answered with something that is not HTTP";
+            let what = if self.plain {
+                // What speaks TLS answers plain HTTP with an alert, at best.
+                format!("{what}; does its address begin with https://?")
+            } else {
+                what.to_owned()
+            };
+            ("not-http", what)
         } else {
             let what = "closed the connection before an answer came";
             // Where nothing else went wrong, its cause only says the same again.
@@ -111,8 +117,12 @@ impl Place {
 
     fn distrust(&self, error: &rustls::Error) -> String {
         let host = &self.host;
-        let rustls::Error::InvalidCertificate(why) = error else {
-            return format!("TLS failed: {error}");
+        let why = match error {
+            rustls::Error::InvalidCertificate(why) => why,
+            rustls::Error::InvalidMessage(_) => {
+                return "it does not speak TLS there; is the port right?".to_owned();
+            }
+            other => return format!("TLS failed: {other}"),
         };
         match why {
             CertificateError::Expired | CertificateError::ExpiredContext { .. } => {

@@ -1,13 +1,11 @@
 //! By the system's proxy. The only file that names reqwest, which knows how to get through one.
 
-use std::path::Path;
-
 use bytes::Bytes;
 use hyper::header::HeaderMap;
 use reqwest::{Certificate, Client, Response, redirect, retry};
 
 use super::fault::{Place, root, unsent};
-use super::tls::{authorities, provider};
+use super::tls::{Trusted, provider};
 use super::{method, pairs};
 use crate::exchange::Sealed;
 use crate::transport::{Body, Coming, Incoming, WireFault};
@@ -19,7 +17,7 @@ pub(super) struct Proxied {
 }
 
 impl Proxied {
-    pub(super) fn new(place: Place, ca_file: Option<&Path>) -> Result<Self, WireFault> {
+    pub(super) fn new(place: Place, trusted: Option<&Trusted>) -> Result<Self, WireFault> {
         let mut builder = Client::builder()
             .redirect(redirect::Policy::none())
             .retry(retry::never())
@@ -28,8 +26,7 @@ impl Proxied {
             .pool_max_idle_per_host(0)
             .tcp_nodelay(true)
             .gzip(true);
-        if let Some(file) = ca_file {
-            let found = authorities(file)?;
+        if let Some(Trusted(found)) = trusted {
             let found = found.iter().map(|der| Certificate::from_der(der));
             let found: Result<Vec<_>, _> = found.collect();
             builder = builder.tls_certs_only(found.map_err(|error| not_set_up(&error))?);

@@ -52,7 +52,7 @@ async fn reply_within(wire: &Http, sealed: Sealed, timeout: Duration) -> Result<
 }
 
 async fn got(base: &Url) -> Result<Reply, Fault> {
-    let wire = Http::new(base, &limits());
+    let wire = Http::new(base, &limits()).unwrap();
     reply_within(
         &wire,
         sealed(base, Method::Get, ""),
@@ -78,7 +78,7 @@ const YES: &str = "HTTP/1.1 200 OK\r\nX-Two: 2\r\nContent-Length: 14\r\n\r\n{\"d
 #[tokio::test]
 async fn what_is_sealed_is_what_is_sent() {
     let server = plain(vec![YES.into(), YES.into()]).await;
-    let wire = Http::new(&server.base, &limits());
+    let wire = Http::new(&server.base, &limits()).unwrap();
     for (method, body) in [(Method::Put, r#"{"n":1.50}"#), (Method::Post, "")] {
         let sealed = sealed(&server.base, method, body);
         let reply = reply_within(&wire, sealed, Duration::from_secs(20))
@@ -177,7 +177,7 @@ async fn an_answer_cut_at_any_byte_is_lost() {
 #[tokio::test]
 async fn a_slow_answer_and_one_that_never_comes_end_in_time() {
     for server in [Server::silent().await, Server::dripping().await] {
-        let wire = Http::new(&server.base, &limits());
+        let wire = Http::new(&server.base, &limits()).unwrap();
         let sealed = sealed(&server.base, Method::Get, "");
         let begun = Instant::now();
         let reply = reply_within(&wire, sealed, Duration::from_millis(300)).await;
@@ -241,7 +241,7 @@ async fn a_header_with_a_line_end_in_it_is_not_sent_and_not_shown() {
     sealed
         .headers
         .push(("token".into(), "4711\r\nX-Evil: 1".into()));
-    let wire = Http::new(&server.base, &limits());
+    let wire = Http::new(&server.base, &limits()).unwrap();
     let reply = reply_within(&wire, sealed, Duration::from_secs(20)).await;
     assert_no(reply, FaultKind::Unsent, "header", "the header token");
     assert_eq!(server.connections(), 0);
@@ -250,7 +250,7 @@ async fn a_header_with_a_line_end_in_it_is_not_sent_and_not_shown() {
 #[tokio::test]
 async fn a_connection_that_was_idle_for_long_is_not_used_again() {
     let server = plain(vec![YES.into(), YES.into(), YES.into()]).await;
-    let wire = Http::new(&server.base, &limits());
+    let wire = Http::new(&server.base, &limits()).unwrap();
     for (wait, connections) in [(0, 1), (0, 1), (3200, 2)] {
         tokio::time::sleep(Duration::from_millis(wait)).await;
         let sealed = sealed(&server.base, Method::Get, "");

@@ -22,6 +22,7 @@ use tower_service::Service;
 use url::Url;
 
 use super::fault::{NotFound, root, unsent};
+use crate::error::{Error, Kind, Result as OurResult, reason};
 use crate::transport::{WireFault, pem};
 
 /// What is needed to trust a host.
@@ -31,20 +32,17 @@ pub(super) struct Tls {
 }
 
 impl Tls {
-    /// Trusts the authorities of a file, or those of the system.
-    pub(super) fn new(base: &Url, ca_file: Option<&Path>) -> Result<Self, WireFault> {
+    /// Trusts these authorities, or those of the system.
+    pub(super) fn new(base: &Url, trusted: Option<&Trusted>) -> Result<Self, WireFault> {
         let fault = |why: &(dyn std::error::Error + 'static)| {
             unsent("tls", format!("TLS cannot be set up: {}", root(why)))
         };
         provider();
         let config = ClientConfig::builder();
-        let config = match ca_file {
-            Some(file) => {
+        let config = match trusted {
+            Some(trusted) => {
                 let mut roots = RootCertStore::empty();
-                let (added, _) = roots.add_parsable_certificates(authorities(file)?);
-                if added == 0 {
-                    return Err(no_authorities(file, "are not certificates in PEM"));
-                }
+                roots.add_parsable_certificates(trusted.0.iter().cloned());
                 config.with_root_certificates(roots)
             }
             None => config
@@ -70,22 +68,32 @@ pub(super) fn provider() {
     drop(rustls::crypto::ring::default_provider().install_default());
 }
 
-/// The certificates of a file.
-pub(super) fn authorities(file: &Path) -> Result<Vec<CertificateDer<'static>>, WireFault> {
-    let text = std::fs::read_to_string(file);
-    let text = text.map_err(|error| no_authorities(file, &format!("cannot be read: {error}")))?;
-    let found: Option<Vec<_>> = pem::certificates(&text)
-        .map(|der| der.map(CertificateDer::from))
-        .collect();
-    match found {
-        Some(found) if !found.is_empty() => Ok(found),
-        _ => Err(no_authorities(file, "are not certificates in PEM")),
+/// The authorities that a profile names, instead of the system's.
+pub(super) struct Trusted(pub(super) Vec<CertificateDer<'static>>);
+
+impl Trusted {
+    /// Reads a file of them. An error (8) where it holds none that can be used: asking again would not mend it.
+    pub(super) fn read(file: &Path) -> OurResult<Self> {
+        let text = std::fs::read_to_string(file);
+        let text = text.map_err(|error| unfit(file, "cannot be read").because(reason(&error)))?;
+        let found: Option<Vec<_>> = pem::certificates(&text)
+            .map(|der| der.map(CertificateDer::from))
+            .collect();
+        let found = found.unwrap_or_default();
+        let (usable, _) = RootCertStore::empty().add_parsable_certificates(found.iter().cloned());
+        if usable == 0 {
+            return Err(unfit(file, "are not certificates in PEM"));
+        }
+        Ok(Self(found))
     }
 }
 
-fn no_authorities(file: &Path, what: &str) -> WireFault {
-    let message = format!("the authorities in {} {what}", file.display());
-    unsent("ca-file", message)
+fn unfit(file: &Path, what: &str) -> Error {
+    let path = file.display().to_string();
+    let message = format!("the authorities in {path} {what}");
+    Error::new(Kind::Config, "ca-file", message)
+        .hint("ca_file names a file that begins with -----BEGIN CERTIFICATE-----")
+        .detail("path", path)
 }
 
 /// The system's resolver, whose "no" can be told from other faults.

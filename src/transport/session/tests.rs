@@ -165,7 +165,7 @@ async fn a_redirect_is_a_no_even_if_its_body_says_yes() {
     let (answer, sent, _) = asked(Repeat::Safe, vec![step, ok()]).await;
     let fault = answer.unwrap_err().fault;
     assert_eq!((fault.kind, sent), (FaultKind::Redirected, 1));
-    assert_eq!(fault.message, "it points to other.example");
+    assert_eq!(fault.message, "it points to https://other.example");
 }
 
 #[tokio::test(start_paused = true)]

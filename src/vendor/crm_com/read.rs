@@ -170,8 +170,10 @@ fn refused(reply: &Reply, envelope: Option<Envelope>) -> Fault {
     if reply.status == 401 {
         fault.kind = FaultKind::Expired;
     }
-    fault.code = code.unwrap_or(fault.code);
-    fault
+    match code {
+        Some(code) => fault.coded(&code),
+        None => fault,
+    }
 }
 
 impl Envelope {

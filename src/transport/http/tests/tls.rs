@@ -11,6 +11,7 @@ use tokio_rustls::TlsAcceptor;
 
 use super::server::over_tls;
 use super::*;
+use crate::error::Kind;
 
 /// An authority of our own.
 struct Authority {
@@ -57,7 +58,7 @@ async fn got(base: &Url, trusted: Option<&Path>) -> Result<Reply, Fault> {
         ca_file: trusted.map(Path::to_owned),
         ..limits()
     };
-    let wire = Http::new(base, &limits);
+    let wire = Http::new(base, &limits).unwrap();
     reply_within(
         &wire,
         sealed(base, Method::Get, ""),
@@ -132,7 +133,7 @@ async fn a_server_that_does_not_speak_tls_gets_nothing_sent() {
         ca_file: Some(authority.file.path().to_owned()),
         ..limits()
     };
-    let wire = Http::new(&base, &limits);
+    let wire = Http::new(&base, &limits).unwrap();
     let reply = reply_within(
         &wire,
         sealed(&base, Method::Get, ""),
@@ -147,8 +148,8 @@ async fn a_server_that_does_not_speak_tls_gets_nothing_sent() {
     );
 }
 
-#[tokio::test]
-async fn authorities_that_cannot_be_read_are_named() {
+#[test]
+fn authorities_that_cannot_be_read_are_named_before_anything_is_sent() {
     let base = "https://127.0.0.1:1".parse().unwrap();
     let mut file = NamedTempFile::new().unwrap();
     file.write_all(b"not PEM").unwrap();
@@ -156,11 +157,14 @@ async fn authorities_that_cannot_be_read_are_named() {
         (Path::new("/no/such/file"), "cannot be read"),
         (file.path(), "are not certificates in PEM"),
     ] {
-        assert_no(
-            got(&base, Some(path)).await,
-            FaultKind::Unsent,
-            "ca-file",
-            words,
-        );
+        let limits = Limits {
+            ca_file: Some(path.to_owned()),
+            ..limits()
+        };
+        let error = Http::new(&base, &limits).err().unwrap();
+        assert_eq!((error.kind, error.code.as_str()), (Kind::Config, "ca-file"));
+        assert!(error.message.contains(words), "{error}");
+        let plain = "http://127.0.0.1:1".parse().unwrap();
+        assert!(Http::new(&plain, &limits).is_ok(), "nobody is asked for it");
     }
 }

@@ -143,7 +143,7 @@ fn a_redirect_names_its_host_and_nothing_else() {
     };
     let fault = ask_change().read(&moved).unwrap_err();
     assert_eq!(fault.kind, FaultKind::Redirected);
-    assert_eq!(fault.message, "it points to login.example.com");
+    assert_eq!(fault.message, "it points to https://login.example.com");
 }
 
 #[test]
