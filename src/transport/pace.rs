@@ -145,3 +145,43 @@ fn time_is_up() -> Fault {
         "the time for the whole command is up, or would be before the next request may leave";
     Fault::new(FaultKind::Unsent, "max-time", message)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicI64, Ordering::SeqCst};
+
+    use tokio::time::timeout;
+
+    use super::super::MemoryGate;
+    use super::*;
+
+    const MINUTE: Duration = Duration::from_secs(60);
+
+    fn pace(clock: Clock) -> Pace {
+        let limits = Limits {
+            max_time: Some(MINUTE),
+            ..Limits::default()
+        };
+        Pace::new(&limits, Arc::new(MemoryGate::default()), clock)
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_clock_that_stands_still_or_jumps_neither_holds_a_wait_up_nor_ends_the_time() {
+        let days = AtomicI64::new(0);
+        let jumping = move || {
+            let days = days.fetch_add(1, SeqCst);
+            Timestamp::UNIX_EPOCH + SignedDuration::from_hours(24 * days)
+        };
+        let clocks: [Clock; 2] = [Box::new(|| Timestamp::UNIX_EPOCH), Box::new(jumping)];
+        for clock in clocks {
+            let pace = pace(clock);
+            let begun = Instant::now();
+            let waited = timeout(MINUTE * 60, pace.pause(MINUTE / 2)).await;
+            assert_eq!(waited, Ok(true));
+            assert_eq!(begun.elapsed(), MINUTE / 2);
+            assert!(pace.in_time().is_ok());
+            sleep(MINUTE / 2).await;
+            assert!(pace.in_time().is_err());
+        }
+    }
+}
