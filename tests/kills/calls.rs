@@ -1,8 +1,6 @@
 //! Killed at each system call that changes a file or speaks to the vendor. `strace` does the killing: it counts the calls
 //! of each thread, and ends the process as it begins the n-th.
 
-use std::ops::ControlFlow;
-
 use super::copies::Old;
 use super::pushes::Push;
 use super::*;
@@ -35,6 +33,8 @@ pub struct Blow {
     pub work: &'static str,
     /// `pwrite64`.
     pub call: String,
+    /// Whether only calls to [`Scene::files`] count.
+    pub files: bool,
     /// As `strace` wants to hear it: `signal=KILL:when=3`.
     pub what: String,
 }
@@ -171,6 +171,18 @@ impl Scene {
         }
     }
 
+    /// The files that are written by plain calls and whose names are known beforehand.
+    fn files(&self) -> Vec<String> {
+        let file = match self {
+            Self::Pull { desk, .. } => Some(desk.path("out.jsonl")),
+            Self::Push { push, .. } => push.notebook(),
+            Self::Migrate(_) | Self::Export { .. } => None,
+        };
+        file.map(|it| it.display().to_string())
+            .into_iter()
+            .collect()
+    }
+
     fn line(&self) -> Vec<&'static str> {
         match self {
             Self::Pull { .. } => PULL.to_vec(),
@@ -236,17 +248,19 @@ pub fn nothing_is_left(desk: &Desk) {
     }
 }
 
-/// How many calls of each name the busiest thread of a command makes.
-pub fn calls(work: &str) -> BTreeMap<String, usize> {
+/// How many calls of each name the busiest thread of a command makes; of all, or of those to [`Scene::files`].
+pub fn calls(work: &str, files: bool) -> BTreeMap<String, usize> {
     let scene = Scene::new(work);
+    let known = scene.files();
+    if files && known.is_empty() {
+        return BTreeMap::new();
+    }
+    let known = if files { known } else { Vec::new() };
     let names = CALLS.map(|it| format!("?{it}")).join(",");
     let log = scene.desk().path("calls.log");
-    let how = [
-        "-o",
-        &log.display().to_string(),
-        "-e",
-        &format!("trace={names}"),
-    ];
+    let (log_name, trace) = (log.display().to_string(), format!("trace={names}"));
+    let mut how = vec!["-o", &log_name, "-e", &trace];
+    how.extend(known.iter().flat_map(|it| ["-P", it]));
     let ran = Ran::from(traced(scene.desk(), &scene.line(), &how).output().unwrap());
     assert!([0, 10].contains(&ran.code), "{}: {}", ran.code, ran.err);
     let mut made = BTreeMap::new();
@@ -272,7 +286,11 @@ pub fn calls(work: &str) -> BTreeMap<String, usize> {
 pub fn deal(scene: &Scene, blow: &Blow) -> Option<Ran> {
     let trace = format!("trace={}", blow.call);
     let inject = format!("inject={}:{}", blow.call, blow.what);
-    let how = ["-o", "/dev/null", "-e", &trace, "-e", &inject];
+    let mut how = vec!["-o", "/dev/null", "-e", &trace, "-e", &inject];
+    let files = scene.files();
+    if blow.files {
+        how.extend(files.iter().flat_map(|it| ["-P", it]));
+    }
     let mut command = traced(scene.desk(), &scene.line(), &how);
     command.stdout(Stdio::null()).stderr(Stdio::piped());
     let mut child = command.spawn().unwrap();
@@ -307,8 +325,8 @@ pub fn spread<T: Clone>(all: &[T], wanted: usize) -> Vec<T> {
         .collect()
 }
 
-/// Deals with each of them, on all processors. What one comes to is told where it fails.
-pub fn each(what: &str, blows: &[Blow], deal: impl Fn(&Blow) -> ControlFlow<()> + Sync) {
+/// Deals with each of them, on all processors, and says how many of them struck. The blow that one fails at is told.
+pub fn each(what: &str, blows: &[Blow], deal: impl Fn(&Blow) -> bool + Sync) -> usize {
     let (next, hits) = (AtomicUsize::new(0), AtomicUsize::new(0));
     let begun = Instant::now();
     share(what, blows.len(), |_| {
@@ -316,15 +334,13 @@ pub fn each(what: &str, blows: &[Blow], deal: impl Fn(&Blow) -> ControlFlow<()> 
             return 1;
         };
         let told = Told(blow);
-        if deal(blow).is_break() {
-            hits.fetch_add(1, Ordering::SeqCst);
-        }
+        hits.fetch_add(usize::from(deal(blow)), Ordering::SeqCst);
         drop(told);
         1
     });
     let (hits, took) = (hits.into_inner(), begun.elapsed().as_secs());
     eprintln!("{what}: {hits} of {} struck, {took} s", blows.len());
-    assert!(hits * 10 >= blows.len() * 8, "too few were in time");
+    hits
 }
 
 struct Told<'a>(&'a Blow);
@@ -344,26 +360,26 @@ fn at_whichever_system_call_a_command_is_killed_the_next_one_puts_all_in_order()
     }
     let mut blows = Vec::new();
     for work in WORKS {
-        let calls = calls(work);
+        let calls = calls(work, false);
         eprintln!("{work}: {calls:?}");
         for (call, most) in calls {
             blows.extend((1..=most).map(|nth| Blow {
                 work,
                 call: call.clone(),
+                files: false,
                 what: format!("signal=KILL:when={nth}"),
             }));
         }
     }
     let wanted = count("LEADCTL_KILLS_CALLS", 500, usize::MAX);
     eprintln!("{} calls at which a command can be killed", blows.len());
-    each("kills at system calls", &spread(&blows, wanted), |blow| {
+    let blows = spread(&blows, wanted);
+    let hits = each("kills at system calls", &blows, |blow| {
         let scene = Scene::new(blow.work);
-        let ran = deal(&scene, blow);
+        let killed = deal(&scene, blow).is_none();
         scene.judge();
         scene.converge();
-        match ran {
-            None => ControlFlow::Break(()),
-            Some(_) => ControlFlow::Continue(()),
-        }
+        killed
     });
+    assert!(hits * 10 >= blows.len() * 8, "too few were in time");
 }

@@ -15,7 +15,7 @@ mod pushes;
 mod signals;
 mod starts;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Stdio};
@@ -207,17 +207,22 @@ fn killed_after(mut child: Child, moment: Duration) -> bool {
 
 /// A moment within this time: anywhere, or rather early.
 fn moment(random: &mut Rng, within: Duration) -> Duration {
-    let part = [1.0, 0.5, 0.25][random.usize(..3)];
+    let part = [1.0, 0.4, 0.2][random.usize(..3)];
     within.mul_f64(random.f64() * part)
 }
 
-/// The ids and bytes of whole lines in a file that leads were appended to; none twice.
+#[derive(serde::Deserialize)]
+struct Lead {
+    id: String,
+}
+
+/// The ids in whole lines of a file that leads were appended to.
 fn appended(path: &Path) -> Vec<String> {
     let text = fs::read_to_string(path).unwrap_or_default();
     let whole = text.split_inclusive('\n').filter(|it| it.ends_with('\n'));
     let id = |line: &str| {
-        let lead: serde_json::Value = serde_json::from_str(line).unwrap();
-        lead["id"].as_str().unwrap().to_owned()
+        let lead: Lead = serde_json::from_str(line).unwrap();
+        lead.id
     };
     whole.map(id).collect()
 }

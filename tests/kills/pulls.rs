@@ -164,7 +164,8 @@ impl Scene {
 
     /// What holds at every instant.
     pub fn judge(&self) {
-        let appended = appended(&self.desk.path("out.jsonl"));
+        let appended: BTreeSet<String> =
+            appended(&self.desk.path("out.jsonl")).into_iter().collect();
         let vendor = self.pull.vendor();
         let confirmed = self.played.world().confirmed(vendor);
         let profile = self.pull.profile;

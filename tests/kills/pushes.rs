@@ -104,6 +104,12 @@ impl Push {
         }
     }
 
+    /// Where its journal is written first, once it began.
+    pub fn notebook(&self) -> Option<PathBuf> {
+        let run = self.run()?;
+        Some(self.desk.path("data/runs").join(run).join("notebook"))
+    }
+
     /// The run, if it began.
     fn run(&self) -> Option<String> {
         self.store()?.bulk_run()
@@ -169,10 +175,10 @@ fn however_often_a_push_is_killed_no_row_is_done_twice_left_out_or_told_wrongly(
     share("kill points of pushes", points, |random| {
         let push = Push::new(&WORLD, ROWS, FAULTS);
         let mut kills = 0;
-        // Each start does about a hundredth of the work, and some are killed before they do anything.
-        while kills < 100 {
+        // Each start does about a fiftieth of the work, and some are killed before they do anything.
+        while kills < 50 {
             let line = push.next();
-            let moment = (idle + whole / 50).mul_f64(random.f64());
+            let moment = (idle + whole / 25).mul_f64(random.f64());
             if !killed_after(start(&push.desk, &line), moment) {
                 break;
             }
