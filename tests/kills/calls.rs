@@ -2,7 +2,7 @@
 //! of each thread, and ends the process as it begins the n-th.
 
 use super::copies::Old;
-use super::pushes::Push;
+use super::pushes::{PUSH, Push, RESUME};
 use super::*;
 use crate::bank::{Bank, id_of, leads};
 use crate::desk::UNDER_TEST;
@@ -83,7 +83,7 @@ pub const WORKS: [&str; 5] = ["pull", "push", "resume", "migrate", "export"];
 
 static WORLD: LazyLock<Vec<u8>> = LazyLock::new(|| world(&[("crf-connect", ROWS)]));
 /// No command takes so long, on any machine.
-const HANGS: Duration = Duration::from_mins(1);
+const HANGS: Duration = Duration::from_secs(60);
 
 const ROWS: usize = 12;
 const LEADS: usize = 10;
@@ -102,7 +102,7 @@ static KILLED: LazyLock<(tempfile::TempDir, Vec<u8>)> = LazyLock::new(|| {
         "-e",
         "inject=writev:signal=KILL:when=7",
     ];
-    let ran = traced(&push.desk, &push.first(), &how).output().unwrap();
+    let ran = traced(&push.desk, &PUSH, &how).output().unwrap();
     assert!(was_killed(&Ran::from(ran)), "the seventh row was sent");
     let kept = tempfile::tempdir().unwrap();
     copy_folder(&push.desk.path("data"), &kept.path().join("data"));
@@ -143,13 +143,13 @@ impl Scene {
             }
             "push" => {
                 let push = Push::new(&WORLD, ROWS, LOST);
-                let line = push.first();
+                let line = PUSH.to_vec();
                 Self::Push { push, line }
             }
             "resume" => {
                 let push = Push::new(&KILLED.1, ROWS, LOST);
                 copy_folder(&KILLED.0.path().join("data"), &push.desk.path("data"));
-                let line = push.resume();
+                let line = RESUME.to_vec();
                 Self::Push { push, line }
             }
             "migrate" => Self::Migrate(Old::new(1, 40)),

@@ -3,6 +3,7 @@
 
 use super::calls::nothing_is_left;
 use super::*;
+use crate::bulk;
 
 /// A store as an older program left it, with leads, their history and a journal.
 pub struct Old {
@@ -81,10 +82,8 @@ fn stored() -> (Desk, Played) {
     let desk = Desk::with_config(&played.config());
     desk.run(&["pull-leads", "-p", "sandbox-leadbank"])
         .expect_code(0);
-    let sheet: String = (5_000_001..5_000_101)
-        .map(|id| format!("{id},1\n"))
-        .collect();
-    fs::write(desk.path("sheet.csv"), format!("lead,stage\n{sheet}")).unwrap();
+    let sheet = bulk::sheet("1", &ids("leadbank", 100));
+    fs::write(desk.path("sheet.csv"), sheet).unwrap();
     let send = [
         "update-stage",
         "-p",

@@ -4,7 +4,7 @@
 use std::process::Command;
 
 use super::pulls::Scene as Pulled;
-use super::pushes::Push;
+use super::pushes::{PUSH, Push};
 use super::*;
 
 /// How large the file systems are: XFS wants so much, in MiB. Their files are mostly holes.
@@ -169,7 +169,7 @@ fn after_a_power_cut_in_a_push_no_row_is_done_twice_or_told_wrongly() {
         let mut random = Rng::with_seed(seed());
         let whole = {
             let push = Push::on(&disk.place(), &world, rows, "");
-            length(&push.desk, &push.first())
+            length(&push.desk, &PUSH)
         };
         let mut cuts = 0;
         while cuts < wanted.div_ceil(2) {

@@ -134,8 +134,8 @@ impl Scene {
         assert_eq!(delivered.len(), 1000, "{}", pull.profile);
         let scene = Self {
             pull,
-            desk,
             played,
+            desk,
             delivered,
         };
         scene.configure();

@@ -34,7 +34,7 @@ when = \"after\"
 html = true
 ";
 
-const PUSH: [&str; 8] = [
+pub const PUSH: [&str; 8] = [
     "update-stage",
     "-p",
     "sandbox-crf-connect",
@@ -44,7 +44,7 @@ const PUSH: [&str; 8] = [
     "-o",
     "told.json",
 ];
-const RESUME: [&str; 7] = [
+pub const RESUME: [&str; 7] = [
     "runs",
     "resume",
     "-p",
@@ -88,19 +88,11 @@ impl Push {
         ledger::Store::open(&self.desk.path("data"))
     }
 
-    pub fn first(&self) -> Vec<&'static str> {
-        PUSH.to_vec()
-    }
-
-    pub fn resume(&self) -> Vec<&'static str> {
-        RESUME.to_vec()
-    }
-
     /// What goes on where the last command was ended.
     pub fn next(&self) -> Vec<&'static str> {
         match self.run() {
-            Some(_) => self.resume(),
-            None => self.first(),
+            Some(_) => RESUME.to_vec(),
+            None => PUSH.to_vec(),
         }
     }
 

@@ -1,7 +1,7 @@
 //! SIGINT and SIGTERM, once and twice, at random moments: the command ends by itself, and what was done is recorded.
 
 use super::pulls::Scene as Pulled;
-use super::pushes::Push;
+use super::pushes::{PUSH, Push};
 use super::*;
 use crate::scripted::{end, signal};
 
@@ -59,7 +59,7 @@ fn a_signal_at_any_moment_of_a_push_ends_it_and_its_verdicts_are_kept() {
     let world = world(&[("crf-connect", 200)]);
     let whole = {
         let push = Push::new(&world, 200, "");
-        length(&push.desk, &push.first())
+        length(&push.desk, &PUSH)
     };
     let wanted = count("LEADCTL_KILLS_SIGNALS", 40, 5_000);
     share("signals to pushes", wanted, |random| {

@@ -6,6 +6,7 @@ use std::sync::mpsc::channel;
 
 use super::*;
 use crate::bank::{Asked, Bank, json, leads};
+use crate::bulk;
 
 const CROWD: usize = 50;
 const ROWS: usize = 5;
@@ -106,8 +107,8 @@ fn of_fifty_pulls_at_once_one_works_and_the_others_end_with_9_and_have_asked_not
 fn of_fifty_bulk_runs_at_once_one_works_and_the_others_end_with_9_and_have_sent_nothing() {
     let bank = Bank::new([]);
     let desk = bank.desk();
-    let rows: String = (1..=ROWS).map(|id| format!("{id},1\n")).collect();
-    fs::write(desk.path("sheet.csv"), format!("lead,stage\n{rows}")).unwrap();
+    let sheet = bulk::sheet("1", &ids("leadbank", ROWS));
+    fs::write(desk.path("sheet.csv"), sheet).unwrap();
     for at in 0..count("LEADCTL_KILLS_ROUNDS", 20, 1_000) {
         round(&PUSH, &desk, &bank, at % 2 == 1);
     }
