@@ -25,6 +25,7 @@
 
 // The nouns, and what is said about them.
 pub mod account;
+pub mod beside;
 pub mod depot;
 pub mod error;
 pub mod exchange;

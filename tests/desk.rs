@@ -5,8 +5,15 @@ use std::io::{BufRead, BufReader};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::LazyLock;
 
 use serde_json::Value;
+
+/// The program that is tested: the one that was built with the tests, or `LEADCTL_UNDER_TEST`.
+pub static UNDER_TEST: LazyLock<PathBuf> = LazyLock::new(|| {
+    let named = std::env::var_os("LEADCTL_UNDER_TEST");
+    named.map_or_else(|| env!("CARGO_BIN_EXE_leadctl").into(), PathBuf::from)
+});
 
 /// A folder of its own for configuration and data, and nothing in the environment.
 pub struct Desk {
@@ -28,6 +35,13 @@ impl Desk {
         }
     }
 
+    /// One on this file system, whichever it is.
+    pub fn below(place: &Path) -> Self {
+        Self {
+            folder: tempfile::tempdir_in(place).unwrap(),
+        }
+    }
+
     pub fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
@@ -46,7 +60,7 @@ impl Desk {
     }
 
     pub fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_leadctl"));
+        let mut command = Command::new(&*UNDER_TEST);
         command
             .args(arguments)
             .env_clear()

@@ -21,6 +21,7 @@ mod faults;
 mod first_steps;
 mod formats;
 mod house;
+mod kills;
 mod leads;
 mod listening;
 mod lists;

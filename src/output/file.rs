@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
+use crate::beside;
 use crate::error::{Error, Kind, Result, reason};
 
 /// Puts these bytes where `path` points, in place of what was there.
@@ -50,10 +51,7 @@ impl Growing {
                 .write(true)
                 .open(&place)
                 .map(Target::Device),
-            _ => tempfile::Builder::new()
-                .prefix(".leadctl-")
-                .tempfile_in(folder_of(&place))
-                .map(|beside| Target::Beside(beside, place)),
+            _ => beside::file(folder_of(&place)).map(|beside| Target::Beside(beside, place)),
         };
         match target {
             Ok(target) => Ok(Self {

@@ -10,9 +10,9 @@ use serde::{Deserialize, Serialize};
 use zip::ZipWriter;
 use zip::write::{SimpleFileOptions, StreamWriter};
 
-use super::leftovers::{self, TEMPORARY};
 use super::{FILE, LAYOUTS, Store, broken, run_folder};
 use crate::account::rfc3339;
+use crate::beside;
 use crate::error::{Error, Kind, Result, reason};
 
 /// What a backup's first entry is called.
@@ -43,16 +43,8 @@ impl Store {
     pub fn back_up(&self, out: &mut dyn Write, version: &str, at: Timestamp) -> Result<Manifest> {
         let data = self.path().parent().unwrap_or(self.path());
         let fault = |error: io::Error| broken::unreachable(data, &error);
-        leftovers::remove_from(data).map_err(fault)?;
         // The store's folder is as private as the store, and has room for it.
-        let copy = tempfile::Builder::new()
-            .prefix(TEMPORARY)
-            .tempfile_in(data)
-            .map_err(fault)?;
-        // Whoever removes what killed processes left sees that somebody is at work here.
-        copy.as_file()
-            .try_lock()
-            .map_err(|error| fault(error.into()))?;
+        let copy = beside::file(data).map_err(fault)?;
         let place = copy.path().to_string_lossy().into_owned();
         self.asked(|connection| connection.execute("VACUUM INTO ?1", [place]))?;
         let (manifest, runs) = look(copy.path(), version, at)?;
@@ -127,7 +119,7 @@ impl Zip<'_> {
             let (Some(run), Some(file)) = (name(folder), name(&path)) else {
                 continue;
             };
-            if file.starts_with(TEMPORARY) {
+            if file.starts_with(beside::PREFIX) {
                 continue;
             }
             match File::open(&path) {

@@ -145,7 +145,11 @@ fn read(draft: &mut Draft, path: &Path, file: &File, from: u64) -> Result<u64> {
     let mut end = from;
     for line in notebook::read(file, from).map_err(unreadable)? {
         let (place, note) = line.map_err(unreadable)?;
-        draft.take(place, note)?;
+        if from > 0 {
+            draft.take_again(place, note)?;
+        } else {
+            draft.take(place, note)?;
+        }
         end = place;
     }
     Ok(end)

@@ -9,6 +9,7 @@ use zip::result::ZipError;
 
 use super::backup::{MANIFEST, Manifest};
 use super::{FILE, LAYOUTS, Store, broken, place};
+use crate::beside;
 use crate::error::{Error, Kind, Result, reason};
 
 /// The largest manifest, in bytes.
@@ -32,12 +33,8 @@ pub fn restore(file: &Path, data: &Path, dry: bool) -> Result<Manifest> {
     };
     let fault = |error: io::Error| broken::unreachable(data, &error);
     place::make_folder(parent).map_err(fault)?;
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".leadctl-restore-");
     // As closed to others as the data folder that it becomes.
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700));
-    let beside = builder.tempdir_in(parent).map_err(fault)?;
+    let beside = beside::Folder::new(parent).map_err(fault)?;
     unpack(file, &mut archive, beside.path())?;
     check(file, beside.path(), &manifest)?;
     if dry {

@@ -129,7 +129,7 @@ impl Place {
         let Some(known) = known else {
             return Ok(length);
         };
-        if self.identity(file)? != known.identity {
+        if !is_same(&known.identity, &self.identity(file)?) {
             // Somebody took the old file away and began a new one.
             return if length == 0 {
                 Ok(0)
@@ -148,14 +148,12 @@ impl Place {
         Ok(known.offset)
     }
 
-    /// By what the system tells files apart.
+    /// By what the system tells files apart. The number of the device is not among it: a disk may get another one
+    /// whenever it is mounted or the machine is started.
     fn identity(&self, file: &File) -> Result<String> {
         let metadata = file.metadata().map_err(|error| self.broken(&error))?;
         #[cfg(unix)]
-        let identity = {
-            use std::os::unix::fs::MetadataExt as _;
-            format!("{}:{}", metadata.dev(), metadata.ino())
-        };
+        let identity = std::os::unix::fs::MetadataExt::ino(&metadata).to_string();
         #[cfg(not(unix))]
         let identity = format!("{:?}", metadata.created().ok());
         Ok(identity)
@@ -187,6 +185,14 @@ impl Place {
         )
         .detail("path", self.key.as_str())
     }
+}
+
+/// Whether this is the file that is known. Older stores have the device before it: `64769:131`.
+fn is_same(known: &str, identity: &str) -> bool {
+    known == identity
+        || known
+            .rsplit_once(':')
+            .is_some_and(|(_, file)| file == identity)
 }
 
 /// Writes a batch behind `offset` and puts it on disk. The outer error is the store's, the inner one the file's.

@@ -107,39 +107,6 @@ fn a_torn_end_of_the_file_is_cut_back() {
 }
 
 #[test]
-fn whenever_pulls_are_killed_no_lead_is_lost_doubled_or_confirmed_without_being_stored() {
-    let seed = fastrand::u64(..);
-    eprintln!("the moments follow from the seed {seed}");
-    let mut random = fastrand::Rng::with_seed(seed);
-    for confirm_body in ["ids", "request"] {
-        let bank = Bank::new(leads(1001, 300));
-        bank.vault().batch = 2;
-        let desk = bank.desk_with(&format!("confirm_body = \"{confirm_body}\""));
-        let mut kills = 0;
-        for _ in 0..15 {
-            let moment = Duration::from_micros(random.u64(0..5_000));
-            kills += u32::from(kill_after(&desk, &bank, random.usize(1..8), moment));
-            let (stored, appended) = (stored(&desk), appended(&desk));
-            for id in received(&bank) {
-                assert!(stored.contains(&id), "{id} is confirmed and not stored");
-                assert!(
-                    appended.contains(&id),
-                    "{id} is confirmed and not delivered"
-                );
-            }
-        }
-        assert!(kills > 10, "only {kills} kills were in time");
-        desk.run(&["pull-leads", "--append", "out.jsonl"])
-            .expect_code(0);
-        let all: Vec<String> = (1001..1301).map(|id| id.to_string()).collect();
-        for mut ids in [stored(&desk), appended(&desk), received(&bank)] {
-            ids.sort();
-            assert_eq!(ids, all, "{confirm_body}");
-        }
-    }
-}
-
-#[test]
 fn a_pull_and_the_sandbox_that_is_killed_under_it_go_on_where_they_were() {
     let desk = Desk::new();
     let pull = [

@@ -70,22 +70,3 @@ fn pull_at_work(desk: &Desk, bank: &Bank) -> (Child, std::sync::mpsc::Sender<()>
     }
     (child, answer)
 }
-
-/// Kills a pull as soon as the vendor was asked so often and a moment has passed. Says whether it was still at work.
-fn kill_after(desk: &Desk, bank: &Bank, requests: usize, moment: Duration) -> bool {
-    let before = bank.vault().asked.len();
-    let mut child = desk
-        .command(&["pull-leads", "--append", "out.jsonl"])
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
-    while bank.vault().asked.len() < before + requests && child.try_wait().unwrap().is_none() {
-        sleep(Duration::from_micros(100));
-    }
-    sleep(moment);
-    let was_at_work = child.try_wait().unwrap().is_none();
-    child.kill().unwrap();
-    child.wait().unwrap();
-    was_at_work
-}

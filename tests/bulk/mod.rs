@@ -165,7 +165,7 @@ fn uuids(count: usize) -> Vec<String> {
 }
 
 /// A sheet that moves leads to a stage.
-fn sheet(stage: &str, ids: &[String]) -> String {
+pub fn sheet(stage: &str, ids: &[String]) -> String {
     let rows = ids.iter().map(|id| format!("{id},{stage}\n"));
     format!("lead,stage\n{}", rows.collect::<String>())
 }
@@ -215,9 +215,9 @@ fn run_of(document: &Value) -> String {
 }
 
 /// A sheet's header, and its rows.
-type Table = (Vec<String>, Vec<Vec<String>>);
+pub type Table = (Vec<String>, Vec<Vec<String>>);
 
-fn table(path: &Path) -> Table {
+pub fn table(path: &Path) -> Table {
     let mut reader = csv::Reader::from_path(path).unwrap();
     let texts = |record: &csv::StringRecord| record.iter().map(str::to_owned).collect();
     let header = texts(reader.headers().unwrap());
@@ -253,7 +253,7 @@ fn kept(folder: &Path) -> Vec<Kept> {
 
 /// Fails unless the result files of a run are its input: every row, none twice, every cell as it was.
 #[track_caller]
-fn is_whole(folder: &Path, input: &[Vec<String>]) {
+pub fn is_whole(folder: &Path, input: &[Vec<String>]) {
     let kept = kept(folder);
     let cells: Vec<_> = kept.iter().map(|kept| kept.cells.clone()).collect();
     assert_eq!(cells, input);

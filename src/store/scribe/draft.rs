@@ -84,6 +84,20 @@ impl Draft {
         Ok(())
     }
 
+    /// The same for a notebook that is read from a place on up to which it was copied. Rows that had come to their end
+    /// were copied and their leases are not read again, but what was noted of them may stand behind that place: it is
+    /// in the store.
+    pub(in crate::store) fn take_again(&mut self, place: u64, mut note: Note) -> Result<()> {
+        match &mut note {
+            Note::Left { rows, .. } | Note::Back { rows } | Note::Ticket { rows, .. } => {
+                rows.retain(|row| self.holds(*row));
+            }
+            Note::Settled { row, .. } if !self.holds(*row) => return Ok(()),
+            Note::Settled { .. } | Note::Leased(_) => {}
+        }
+        self.take(place, note)
+    }
+
     fn lease(&mut self, place: u64, leased: LeasedWrite) {
         let LeasedWrite { mut write, by_run } = leased;
         self.run.clone_into(&mut write.run);

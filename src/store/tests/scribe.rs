@@ -134,6 +134,28 @@ async fn what_was_copied_before_the_process_was_killed_is_copied_once() {
 }
 
 #[tokio::test]
+async fn notes_of_copied_rows_behind_the_place_up_to_which_it_was_copied_are_known() {
+    let folder = tempfile::tempdir().unwrap();
+    drop(bulk(folder.path(), "r", 603));
+    let scribe = Scribe::start(folder.path(), "r", "reno").unwrap();
+    scribe.lease(rows("r", 2..=601), false).await.unwrap();
+    // The oldest row that stays open: the notebook is read again from here on.
+    scribe.lease(rows("r", 602..=602), false).await.unwrap();
+    scribe.leaving((2..=601).collect(), at(11)).await.unwrap();
+    for row in 2..=601 {
+        scribe.settle(row, settled(Verdict::Applied, 12), None);
+    }
+    for row in 603..=604 {
+        scribe.lease(rows("r", row..=row), false).await.unwrap();
+    }
+    drop(scribe);
+    let store = Store::open(folder.path()).unwrap();
+    let verdicts = store.run("r").unwrap().unwrap().verdicts;
+    assert_eq!(verdicts[&Verdict::Applied], 600);
+    assert_eq!(verdicts[&Verdict::Unsent], 3);
+}
+
+#[tokio::test]
 async fn what_is_torn_off_the_notebook_by_a_power_cut_leaves_what_stands_before_it() {
     let folder = tempfile::tempdir().unwrap();
     drop(bulk(folder.path(), "r", 5));

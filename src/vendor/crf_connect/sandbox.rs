@@ -237,10 +237,15 @@ fn believable(number: usize) -> Kept {
     }
 }
 
-/// A UUID that looks random and is not: the number, spread by the golden ratio.
 fn id(number: usize) -> String {
+    spread(number as u128 + 1)
+}
+
+/// A UUID that looks random and is not: the number, spread by the golden ratio. Numbers that lie close together, or
+/// differ in few digits, come to UUIDs that differ.
+pub(super) fn spread(number: u128) -> String {
     const GOLDEN: u128 = 0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835;
-    let spread = (number as u128 + 1).wrapping_mul(GOLDEN);
+    let spread = number.wrapping_mul(GOLDEN);
     let uuid = Builder::from_random_bytes(spread.to_be_bytes()).into_uuid();
     uuid.hyphenated().to_string()
 }

@@ -7,8 +7,9 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
-use uuid::{Builder, Uuid};
+use uuid::Uuid;
 
+use super::super::sandbox::spread;
 use super::xml::escaped;
 use crate::exchange::{Method, Reply, Sealed};
 use crate::world::{Kept, World};
@@ -182,9 +183,7 @@ pub fn put(world: &mut World, lead: &str, body: &Value, at: usize) {
 /// A message's id is a UUID as well, and not the lead's.
 fn message_id(lead: &str) -> String {
     let lead = Uuid::try_parse(lead).map_or(0, |id| id.as_u128());
-    let turned = lead.rotate_left(61).to_be_bytes();
-    let id = Builder::from_random_bytes(turned).into_uuid();
-    id.hyphenated().to_string()
+    spread(lead.rotate_left(61))
 }
 
 /// Messages lie on the shelf beside leads.
