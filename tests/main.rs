@@ -16,6 +16,7 @@ mod broken_pulls;
 mod bulk;
 mod cron;
 mod desk;
+mod doctor;
 mod exit_codes;
 mod faults;
 mod first_steps;

@@ -3,6 +3,7 @@
 mod direct;
 mod fault;
 mod inflate;
+mod look;
 mod proxied;
 #[cfg(test)]
 mod tests;
@@ -22,6 +23,9 @@ use crate::exchange::{Method, Pairs, Sealed};
 use direct::Direct;
 use fault::{Place, unsent};
 use proxied::Proxied;
+
+pub use look::{Heard, Looked};
+pub(super) use tls::authorities;
 
 const AGENT: &str = concat!("leadctl/", env!("CARGO_PKG_VERSION"));
 
@@ -52,18 +56,23 @@ impl Http {
 
     fn route(&self) -> Result<Route, WireFault> {
         let (place, ca_file) = (self.place.clone(), self.ca_file.as_deref());
-        Ok(if self.is_proxied() {
+        Ok(if self.proxy().is_some() {
             Route::Proxied(Proxied::new(place, ca_file)?)
         } else {
             Route::Direct(Box::new(Direct::new(place, &self.base, ca_file)?))
         })
     }
 
-    /// A proxy cannot reach our own loopback.
-    fn is_proxied(&self) -> bool {
-        let address = self.base[..Position::BeforePath].parse();
-        let intercepted = |address| Matcher::from_system().intercept(&address).is_some();
-        !self.place.loopback && address.is_ok_and(intercepted)
+    /// The system's proxy for this host, if there is one: its own host and port. None can reach our own loopback.
+    fn proxy(&self) -> Option<String> {
+        if self.place.loopback {
+            return None;
+        }
+        let address = self.base[..Position::BeforePath].parse().ok()?;
+        let proxy = Matcher::from_system().intercept(&address)?;
+        let host = proxy.uri().host().unwrap_or_default();
+        let port = proxy.uri().port_u16();
+        Some(port.map_or_else(|| host.to_owned(), |port| format!("{host}:{port}")))
     }
 
     async fn carry(&self, sealed: Sealed) -> Result<Incoming, WireFault> {
