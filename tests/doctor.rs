@@ -161,6 +161,21 @@ fn secrets_are_told_by_their_source_and_never_shown() {
 }
 
 #[test]
+fn the_proxy_is_told_with_its_source_and_without_what_signs_in_there() {
+    let profile = NOBODY.replace("http://127.0.0.1:9", "http://cars.invalid");
+    let desk = Desk::with_config(&format!("{profile}allow_http = true\n"));
+    let mut command = desk.command(&["doctor", "--json", "-vv"]);
+    command
+        .env("CARS_TOKEN", "canary-token")
+        .env("HTTP_PROXY", "http://ann:canary-4711@127.0.0.1:9");
+    let ran = Ran::from(command.output().unwrap()).expect_code(0);
+    let by = "http://cars.invalid by 127.0.0.1:9, from HTTP_PROXY";
+    assert!(ran.out.contains(by), "{}", ran.out);
+    assert_eq!(codes(&ran), ["connect"], "{}", ran.out);
+    assert!(!format!("{}{}", ran.out, ran.err).contains("canary"));
+}
+
+#[test]
 fn a_store_is_judged_as_it_is_and_left_as_it_is() {
     let desk = Desk::with_config(NOBODY);
     let data = desk.path("data");

@@ -21,6 +21,7 @@ mod exit_codes;
 mod faults;
 mod first_steps;
 mod formats;
+mod fuzzed;
 mod house;
 mod leads;
 mod listening;
