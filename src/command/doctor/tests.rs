@@ -266,6 +266,16 @@ fn a_secret_that_ends_soon_or_is_missing_is_found() {
     );
     one(
         |it| {
+            it.profiles[0].secrets[0].expires = Some(later(-1));
+            let error = Error::new(Kind::Auth, "sas-expired", "the SAS URL in token expired");
+            it.profiles[0].problems = vec![error];
+        },
+        "profile",
+        "sas-expired",
+        show,
+    );
+    one(
+        |it| {
             let error = Error::new(
                 Kind::Auth,
                 "credentials-missing",

@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::{Group, Verdict};
 use crate::account::rfc3339;
-use crate::command::count::counted;
+use crate::command::count::counted_as;
 use crate::command::doctor::facts::{Facts, Host, Kept, Tried, Visited};
 use crate::command::profiles::bare;
 use crate::command::time_span::age;
@@ -21,7 +21,15 @@ pub fn judged(visited: &Visited, facts: &Facts) -> Vec<Verdict> {
     let mut group = Group::new(format!("{} ({})", visited.name, visited.vendor));
     group.profile = Some(visited.name.clone());
     let show = format!("leadctl profiles show {}{}", visited.name, facts.here);
-    for kept in &visited.secrets {
+    // That a key to a depot has ended stands among the profile's problems.
+    let is_told = |kept: &&Kept| {
+        let mut ended = visited
+            .problems
+            .iter()
+            .filter(|it| it.code == "sas-expired");
+        ended.any(|it| it.message.contains(&kept.name))
+    };
+    for kept in visited.secrets.iter().filter(|kept| !is_told(kept)) {
         secret(&mut group, kept, facts.now, &show);
     }
     for error in &visited.problems {
@@ -35,7 +43,11 @@ pub fn judged(visited: &Visited, facts: &Facts) -> Vec<Verdict> {
     match &visited.authorities {
         None => {}
         Some((file, Ok(found))) => {
-            let found = format!("{} in {}", counted_authorities(*found), file.display());
+            let found = format!(
+                "{} in {}",
+                counted_as(*found, "authority", "authorities"),
+                file.display()
+            );
             group.good("authorities", found);
         }
         Some((file, Err(why))) => {
@@ -85,13 +97,6 @@ pub fn judged(visited: &Visited, facts: &Facts) -> Vec<Verdict> {
     group.verdicts
 }
 
-fn counted_authorities(number: usize) -> String {
-    match number {
-        1 => "1 authority".to_owned(),
-        many => format!("{many} authorities"),
-    }
-}
-
 fn secret(group: &mut Group, kept: &Kept, now: Timestamp, show: &str) {
     let state = if kept.fetched { "there" } else { "not fetched" };
     let found = format!("{}, {state}", kept.source);
@@ -122,7 +127,7 @@ fn way(group: &mut Group, host: &Host, visited: &Visited, now: Timestamp) {
         group.good("proxy", format!("{} by {proxy}, from {from}", host.address));
     }
     if !looked.addresses.is_empty() {
-        let found = counted(looked.addresses.len(), "address").replace("addresss", "addresses");
+        let found = counted_as(looked.addresses.len(), "address", "addresses");
         group.good(&host.what, format!("{}, {found}", host.address));
     }
     if let Some(end) = looked.certificate_ends {
