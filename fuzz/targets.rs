@@ -455,7 +455,9 @@ fn sheet(data: &[u8], is_id: Option<&dyn Fn(&str) -> bool>) {
     let is_list = rows.form() == Form::List;
     if is_list {
         // A list stays a list: what stands behind the ids has no name, and nobody asked for it.
-        all.iter_mut().for_each(|cells| cells.truncate(1));
+        for cells in &mut all {
+            cells.truncate(1);
+        }
     }
     for cells in all.iter_mut().chain(&mut again) {
         if is_list {
@@ -618,7 +620,8 @@ fn faults(data: &[u8]) {
         return;
     };
     if let Ok(faults) = Faults::parse("faults.toml", text.to_owned()) {
-        assert!(faults.count() > 0);
+        // Each has a line of its own to begin with.
+        assert!(faults.count() <= text.lines().count());
     }
 }
 
