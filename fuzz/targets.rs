@@ -451,27 +451,34 @@ fn sheet(data: &[u8], is_id: Option<&dyn Fn(&str) -> bool>) {
         return;
     };
     writer.finish().unwrap_or_else(|why| panic!("{why:?}"));
-    let (columns, mut again) = read_again(&path, &options);
     let is_list = rows.form() == Form::List;
-    if is_list {
-        // A list stays a list: what stands behind the ids has no name, and nobody asked for it.
-        for cells in &mut all {
-            cells.truncate(1);
-        }
-    }
-    for cells in all.iter_mut().chain(&mut again) {
-        if is_list {
-            let trimmed = cells.iter().map(|cell| cell.trim().to_owned());
-            *cells = trimmed.filter(|cell| !cell.is_empty()).take(1).collect();
-        }
-    }
-    again.retain(|cells| !cells.is_empty());
-    all.retain(|cells| !cells.is_empty());
-    assert_eq!(again, all, "written back differently");
-    assert!(
-        is_list || columns == rows.columns(),
-        "other columns: {columns:?}"
+    let (columns, again) = read_again(&path, &options);
+    assert_eq!(
+        told(&columns, again, is_list),
+        told(rows.columns(), all, is_list),
+        "written back differently"
     );
+}
+
+/// Every row's filled cells with the names of their columns; columns of ours and rows that hold nothing are left out. A
+/// list stays a list: what stands behind its ids has no name, and nobody asked for it.
+fn told(columns: &[String], all: Vec<Vec<String>>, is_list: bool) -> Vec<Vec<(String, String)>> {
+    let name = |at: usize| columns.get(at).cloned().unwrap_or_default();
+    let rows = all.into_iter().map(|cells| {
+        if is_list {
+            let id = cells
+                .first()
+                .map(|id| (String::new(), id.trim().to_owned()));
+            return id.into_iter().filter(|(_, id)| !id.is_empty()).collect();
+        }
+        let cells = cells.into_iter().enumerate();
+        let named = cells.map(|(at, cell)| (name(at), cell));
+        named
+            .filter(|(name, cell)| !cell.is_empty() && !ADDED.contains(&name.as_str()))
+            .collect()
+    });
+    let rows = rows.collect::<Vec<Vec<_>>>().into_iter();
+    rows.filter(|cells| !cells.is_empty()).collect()
 }
 
 /// The columns that are added to rows that are handed back.
@@ -503,22 +510,7 @@ fn read_again(path: &Path, options: &Options<'_>) -> (Vec<String>, Vec<Vec<Strin
         let row = row.unwrap_or_else(|why| panic!("{why:?}"));
         all.push(cells(&row));
     }
-    let columns = rows.columns().to_vec();
-    let is_own = |at: usize| {
-        columns
-            .get(at)
-            .is_none_or(|name| !ADDED.contains(&name.as_str()))
-    };
-    for cells in &mut all {
-        let mut at = 0..;
-        cells.retain(|_| at.next().is_none_or(is_own));
-        let filled = cells.iter().rposition(|cell| !cell.is_empty());
-        cells.truncate(filled.map_or(0, |last| last + 1));
-    }
-    let own = columns
-        .iter()
-        .filter(|name| !ADDED.contains(&name.as_str()));
-    (own.cloned().collect(), all)
+    (rows.columns().to_vec(), all)
 }
 
 /// What is read is never larger than what a spreadsheet may hold.
