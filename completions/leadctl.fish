@@ -71,6 +71,7 @@ complete -c leadctl -n "__fish_leadctl_needs_command" -f -a "vendors" -d 'What e
 complete -c leadctl -n "__fish_leadctl_needs_command" -f -a "leads" -d 'The leads in the store'
 complete -c leadctl -n "__fish_leadctl_needs_command" -f -a "runs" -d 'What was done, run by run'
 complete -c leadctl -n "__fish_leadctl_needs_command" -f -a "health" -d 'Say whether pulls and writes are well, for monitors; asks no vendor'
+complete -c leadctl -n "__fish_leadctl_needs_command" -f -a "doctor" -d 'Look at this installation, from the configuration to the vendors, and say what to mend'
 complete -c leadctl -n "__fish_leadctl_needs_command" -f -a "store" -d 'The store as a whole: keep a copy, move to another machine'
 complete -c leadctl -n "__fish_leadctl_needs_command" -f -a "profiles" -d 'The accounts in the configuration'
 complete -c leadctl -n "__fish_leadctl_needs_command" -f -a "sandbox" -d 'Play the vendors on this machine, to try things out'
@@ -1156,6 +1157,34 @@ complete -c leadctl -n "__fish_leadctl_using_subcommand health" -l yes -d 'Answe
 complete -c leadctl -n "__fish_leadctl_using_subcommand health" -l no-input -d 'Never ask; fail where an answer is needed'
 complete -c leadctl -n "__fish_leadctl_using_subcommand health" -l ignore-wait -d 'Ask the vendor even though it asked us to wait, or the profile\'s `poll_floor` does'
 complete -c leadctl -n "__fish_leadctl_using_subcommand health" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c leadctl -n "__fish_leadctl_using_subcommand doctor" -s p -l profile -d 'The account to work with, as `leadctl profiles list` names it; pull-leads takes several' -r -f
+complete -c leadctl -n "__fish_leadctl_using_subcommand doctor" -l format -d 'How to print the result [default: table]' -r -f -a "table\t'For people'
+json\t'One JSON document'
+jsonl\t'One JSON object a line, and a summary last'
+csv\t'Comma-separated values, header first'"
+complete -c leadctl -n "__fish_leadctl_using_subcommand doctor" -s o -l output -d 'Write the result to this file' -r -F
+complete -c leadctl -n "__fish_leadctl_using_subcommand doctor" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c leadctl -n "__fish_leadctl_using_subcommand doctor" -l config -d 'The configuration file' -r -F
+complete -c leadctl -n "__fish_leadctl_using_subcommand doctor" -l data-dir -d 'Where the store, the journal and the sandbox\'s world are kept' -r -F
+complete -c leadctl -n "__fish_leadctl_using_subcommand doctor" -l timeout -d 'The longest time for one attempt [default: 30s]' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand doctor" -l retries -d 'Attempts after the first [default: 4]' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand doctor" -l max-wait -d 'The longest wait between two attempts [default: 60s]' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand doctor" -l max-time -d 'The longest time for the whole command [default: none]' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand doctor" -l lock-wait -d 'How long to wait for another run\'s lock [default: 0s]' -r
+complete -c leadctl -n "__fish_leadctl_using_subcommand doctor" -l sandbox -d 'Work against the embedded sandbox instead of the vendor'
+complete -c leadctl -n "__fish_leadctl_using_subcommand doctor" -l json -d 'Short for --format json'
+complete -c leadctl -n "__fish_leadctl_using_subcommand doctor" -l excel -d 'With CSV: add a byte order mark, and guard cells that Excel would take for formulas'
+complete -c leadctl -n "__fish_leadctl_using_subcommand doctor" -l dry-run -d 'Show the request that would be sent, and send nothing'
+complete -c leadctl -n "__fish_leadctl_using_subcommand doctor" -l curl -d 'Show the request as a curl line, secrets as $NAMES (implies --dry-run)'
+complete -c leadctl -n "__fish_leadctl_using_subcommand doctor" -s q -l quiet -d 'No tables, messages or warnings; a result asked for by --format or --output still comes'
+complete -c leadctl -n "__fish_leadctl_using_subcommand doctor" -s v -l verbose -d 'Tell each request and answer on standard error; -vv: with what they carry'
+complete -c leadctl -n "__fish_leadctl_using_subcommand doctor" -l no-progress -d 'No progress line'
+complete -c leadctl -n "__fish_leadctl_using_subcommand doctor" -l yes -d 'Answer yes to every question'
+complete -c leadctl -n "__fish_leadctl_using_subcommand doctor" -l no-input -d 'Never ask; fail where an answer is needed'
+complete -c leadctl -n "__fish_leadctl_using_subcommand doctor" -l ignore-wait -d 'Ask the vendor even though it asked us to wait, or the profile\'s `poll_floor` does'
+complete -c leadctl -n "__fish_leadctl_using_subcommand doctor" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c leadctl -n "__fish_leadctl_using_subcommand store; and not __fish_seen_subcommand_from backup restore" -s p -l profile -d 'The account to work with, as `leadctl profiles list` names it; pull-leads takes several' -r -f
 complete -c leadctl -n "__fish_leadctl_using_subcommand store; and not __fish_seen_subcommand_from backup restore" -l format -d 'How to print the result [default: table]' -r -f -a "table\t'For people'
 json\t'One JSON document'

@@ -4,7 +4,7 @@
 
 use std::fs::{self, File};
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use tempfile::{Builder, NamedTempFile, TempDir};
 
@@ -67,27 +67,42 @@ impl Folder {
 
 /// Removes what killed processes left in a folder. What a command at work holds locked stays.
 pub fn remove_leftovers(folder: &Path) -> io::Result<()> {
+    each_left(folder, &mut |path| {
+        let removed = if path.is_dir() {
+            fs::remove_dir_all(path)
+        } else {
+            fs::remove_file(path)
+        };
+        match removed {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+            _ => Ok(()),
+        }
+    })
+}
+
+/// What killed processes left in a folder.
+pub fn leftovers(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut left = Vec::new();
+    each_left(folder, &mut |path| {
+        left.push(path.to_owned());
+        Ok(())
+    })?;
+    Ok(left)
+}
+
+/// Each is held until something was done with it: whoever has just made it sees that.
+fn each_left(folder: &Path, act: &mut dyn FnMut(&Path) -> io::Result<()>) -> io::Result<()> {
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
-        let name = entry.file_name();
+        let (name, kind) = (entry.file_name(), entry.file_type()?);
         let name = name.to_string_lossy();
-        if !name.starts_with(PREFIX) {
-            continue;
-        }
-        let (path, kind) = (entry.path(), entry.file_type()?);
-        let remove: fn(&Path) -> io::Result<()> = match kind {
-            kind if kind.is_file() => |path| fs::remove_file(path),
-            kind if kind.is_dir() && name.starts_with(FOLDER) => |path| fs::remove_dir_all(path),
-            _ => continue,
-        };
-        // Held until it is gone: whoever has just made it sees that.
-        if let Ok(left) = File::open(&path)
+        let is_file = name.starts_with(PREFIX) && kind.is_file();
+        let is_ours = is_file || (name.starts_with(FOLDER) && kind.is_dir());
+        if is_ours
+            && let Ok(left) = File::open(entry.path())
             && left.try_lock().is_ok()
         {
-            match remove(&path) {
-                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-                _ => {}
-            }
+            act(&entry.path())?;
         }
     }
     Ok(())

@@ -165,6 +165,19 @@ A profile is not healthy when
 - something was set apart for the first time within --max-age, or a day: after
   that it counts as seen, and stays in `leads list --quarantined`.";
 
+const EXAMPLES_DOCTOR: &str = "\
+Examples:
+  leadctl doctor
+  leadctl doctor -p reno
+  leadctl doctor --json -o doctor.json
+  leadctl doctor --dry-run
+
+It looks at the configuration, where secrets come from, the way to each vendor
+(proxy, name, TLS, clock, credentials), the store, the disk and the terminal.
+Below each finding stands what to type. No secret is shown, nothing is pulled or
+changed. --dry-run asks nobody and fetches no secret. Findings are no failure:
+the exit code is 0; summary.findings in --json counts them.";
+
 const EXAMPLES_PROFILES: &str = "\
 Examples:
   leadctl profiles add reno --vendor renovationfind --set token=env:RENO_TOKEN
@@ -368,6 +381,8 @@ pub enum Command {
     Runs(Runs),
     /// Say whether pulls and writes are well, for monitors; asks no vendor
     Health(Health),
+    /// Look at this installation, from the configuration to the vendors, and say what to mend
+    Doctor(Doctor),
     /// The store as a whole: keep a copy, move to another machine
     #[command(subcommand)]
     Store(Stored),
@@ -820,6 +835,11 @@ pub enum Fate {
     /// The vendor did not do it: it may be sent again
     NotApplied,
 }
+
+/// Look at this installation, from the configuration to the vendors, and say what to mend
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES_DOCTOR)]
+pub struct Doctor {}
 
 /// Say whether pulls and writes are well, for monitors; asks no vendor
 #[derive(Debug, Args)]

@@ -152,6 +152,7 @@ fn the_examples_of_every_help_page_are_commands_that_leadctl_understands() {
         "leads",
         "runs",
         "health",
+        "doctor",
         "store",
         "profiles",
         "profiles add",

@@ -18,7 +18,7 @@ use crate::sandbox::{self, Sandbox};
 use crate::store::Store;
 use crate::sync::drain::Source;
 use crate::sync::gate::StoreGate;
-use crate::transport::{self, Limits, Session, Trace};
+use crate::transport::{self, Gate, Limits, Session, Trace};
 use crate::vendor;
 
 /// What every command stands on. Nothing in it is opened before it is needed.
@@ -82,12 +82,8 @@ impl Context {
 
     /// The data folder: the sandbox's world, store, runs and locks are its own, below the real one.
     pub fn data(&self) -> Result<PathBuf> {
-        let data = self.paths()?.data;
-        Ok(if self.flags.sandbox {
-            data.join("sandbox")
-        } else {
-            data
-        })
+        self.paths()?;
+        self.data_folder()
     }
 
     /// The flags by which a command to type next meets the same profile: `-p reno`, in the sandbox with `--sandbox`.
@@ -98,6 +94,16 @@ impl Context {
     /// ` --sandbox` in the sandbox, where every command to type next needs it.
     pub fn here(&self) -> &'static str {
         if self.flags.sandbox { " --sandbox" } else { "" }
+    }
+
+    /// The data folder alone, for whoever can do without the rest. Errors: as for `data`.
+    pub fn data_folder(&self) -> Result<PathBuf> {
+        let data = Paths::data_folder(&self.flags, &self.environment)?;
+        Ok(if self.flags.sandbox {
+            data.join("sandbox")
+        } else {
+            data
+        })
     }
 
     /// The store where there is one; reading commands never make one.
@@ -234,7 +240,29 @@ impl Context {
         &self,
         profile: &Profile,
         pass: Pass,
-        gate: StoreGate,
+        gate: impl Gate + 'static,
+        limits: Limits,
+        trace: Trace,
+    ) -> Result<Session> {
+        self.open_behind(profile, pass, Arc::new(gate), limits, trace)
+    }
+
+    /// The same behind a gate of any kind, with limits of its own.
+    pub fn session_behind(
+        &self,
+        profile: &Profile,
+        pass: Pass,
+        gate: Arc<dyn Gate>,
+        limits: Limits,
+    ) -> Result<Session> {
+        self.open_behind(profile, pass, gate, limits, self.trace())
+    }
+
+    fn open_behind(
+        &self,
+        profile: &Profile,
+        pass: Pass,
+        gate: Arc<dyn Gate>,
         mut limits: Limits,
         trace: Trace,
     ) -> Result<Session> {
@@ -244,7 +272,7 @@ impl Context {
         // Whoever talks to the vendor sends nothing that it could have looked up.
         let mut account = profile.account.clone();
         account.names.offline = false;
-        let session = transport::open(profile.vendor, account, pass, limits, Arc::new(gate), trace);
+        let session = transport::open(profile.vendor, account, pass, limits, gate, trace);
         session.map_err(|error| error.detail("profile", profile.name.clone()))
     }
 }

@@ -8,6 +8,11 @@ pub fn counted(number: usize, word: &str) -> String {
     format!("{number} {word}{ending}")
 }
 
+/// The same for words that take no `s`: `1 address`, `2 addresses`.
+pub fn counted_as(number: usize, one: &str, many: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { many })
+}
+
 /// The same for numbers that grow large: `9,240 rows`.
 pub fn in_thousands(number: u64, word: &str) -> String {
     let ending = if number == 1 { "" } else { "s" };
@@ -29,5 +34,7 @@ mod tests {
         assert_eq!(counted(0, "lead"), "0 leads");
         assert_eq!(counted(1, "lead"), "1 lead");
         assert_eq!(counted(2, "lead"), "2 leads");
+        assert_eq!(counted_as(1, "address", "addresses"), "1 address");
+        assert_eq!(counted_as(2, "address", "addresses"), "2 addresses");
     }
 }

@@ -1,5 +1,7 @@
 //! `health`: one line a profile for monitors, by the store alone. The first line is that of the worst.
 
+use std::path::Path;
+
 use serde_json::{Map, Value, json};
 
 use super::Ended;
@@ -110,10 +112,29 @@ struct Told {
 }
 
 /// What a person should look at, and what to type then.
-struct Problem {
-    code: &'static str,
-    message: String,
-    command: String,
+pub struct Problem {
+    /// Stable and machine-readable.
+    pub code: &'static str,
+    /// What it is.
+    pub message: String,
+    /// What to type.
+    pub command: String,
+}
+
+/// What waits for somebody in a profile's store, whatever the age of its last pull.
+pub fn problems(
+    context: &Context,
+    profile: &Profile,
+    store: &Store,
+    folder: &Path,
+) -> Result<Vec<Problem>> {
+    let expected = Expected {
+        pulled: profile.can_be_pulled() && profile.pull,
+        max_age: None,
+        now: now(),
+    };
+    let health = Health::read(store, folder, &profile.name, &expected)?;
+    Ok(Told::of(context, profile, health, expected).problems)
 }
 
 impl Told {

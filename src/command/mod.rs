@@ -3,6 +3,7 @@
 mod bulk;
 pub mod context;
 mod count;
+mod doctor;
 mod dry_run;
 mod fields;
 mod from;
@@ -107,6 +108,7 @@ pub fn run(context: &Context, command: &Command) -> Result<Ended> {
         Command::Runs(Runs::Settle { run, row, fate }) => runs::settle(context, run, *row, *fate),
         Command::Runs(Runs::Undo { run }) => runs::undo(context, run),
         Command::Health(arguments) => health::health(context, arguments),
+        Command::Doctor(_) => doctor::doctor(context).map(Ended::from),
         Command::Runs(Runs::Prune { older_than }) => {
             runs::prune(context, *older_than).map(Ended::from)
         }

@@ -145,7 +145,7 @@ pub(super) fn not_private(path: &Path) -> Error {
 }
 
 /// A path as a shell takes it.
-pub(super) fn quoted(path: &Path) -> String {
+pub(crate) fn quoted(path: &Path) -> String {
     let text = path.display().to_string();
     let plain = |c: char| c.is_alphanumeric() || "/._-+~@:,".contains(c);
     if text.chars().all(plain) {

@@ -9,6 +9,7 @@ mod depot;
 mod environment;
 mod expiry;
 mod file;
+mod look;
 mod measure;
 mod paths;
 mod profile;
@@ -43,7 +44,7 @@ pub use tunables::{DEFAULT_KEYS, MOST_AT_ONCE};
 pub use write::add_block;
 // What is read from other TOML files is told with the same words.
 pub(crate) use block::{Block, Item};
-pub(crate) use file::File;
+pub(crate) use file::{File, quoted};
 
 use read::{Reader, did_you_mean};
 use tunables::Tunables;
@@ -132,37 +133,42 @@ impl Config {
     /// With `--sandbox` the profiles are the sandbox's own; those of the file join them where one of them is named.
     /// Their address is not known here: see [`Config::sandboxed`].
     pub fn load(paths: &Paths, flags: &Flags, env: &Environment) -> Result<Self> {
-        Self::load_for(vendor::ALL, paths, flags, env)
+        Self::load_for(vendor::ALL, &paths.config, flags, env)
     }
 
     fn load_for(
         vendors: &[&'static dyn Vendor],
-        paths: &Paths,
+        path: &Path,
         flags: &Flags,
         env: &Environment,
     ) -> Result<Self> {
         if !flags.sandbox {
-            let file = File::read(&paths.config)?.ok_or_else(|| no_config(&paths.config))?;
+            let file = File::read(path)?.ok_or_else(|| no_config(path))?;
             return Self::of_file(vendors, &file, flags, env);
         }
         let own = sandbox::profiles(vendors, flags);
         let in_file = |name: &String| !own.contains_key(name);
         let mut config = if flags.wanted(env).iter().any(in_file) {
-            let file = File::read(&paths.config)?.ok_or_else(|| {
+            let file = File::read(path)?.ok_or_else(|| {
                 let names: Vec<&str> = own.keys().map(String::as_str).collect();
-                no_config(&paths.config).hint(format!(
+                no_config(path).hint(format!(
                     "the sandbox's own profiles need none: {}",
                     names.join(", ")
                 ))
             })?;
             Self::of_file(vendors, &file, flags, env)?
         } else {
-            Self::empty(&paths.config)
+            Self::empty(path)
         };
         for (name, profile) in own {
             config.profiles.entry(name).or_insert(profile);
         }
         Ok(config.sandboxed(sandbox::address))
+    }
+
+    /// One that holds nothing, from nowhere.
+    pub fn none() -> Self {
+        Self::empty(Path::new(""))
     }
 
     fn empty(path: &Path) -> Self {
@@ -179,6 +185,17 @@ impl Config {
         file: &File,
         flags: &Flags,
         env: &Environment,
+    ) -> Result<Self> {
+        Self::of_file_besides(vendors, file, flags, env, &mut Err)
+    }
+
+    /// The same, where what is wrong with one profile is handed to `amiss`, and what it gives back ends the reading.
+    fn of_file_besides(
+        vendors: &[&'static dyn Vendor],
+        file: &File,
+        flags: &Flags,
+        env: &Environment,
+        amiss: &mut dyn FnMut(Error) -> Result<()>,
     ) -> Result<Self> {
         let table = file.table()?;
         let root = Block::root(file, &table);
@@ -201,28 +218,42 @@ impl Config {
             beside,
         };
         let profiles = root.get("profiles").map(|item| item.block()).transpose()?;
+        let mut whole = true;
         for item in profiles.iter().flat_map(Block::items) {
-            if !is_profile_name(item.key) {
-                return Err(item
-                    .error("config-invalid", "cannot be the name of a profile")
-                    .hint("use letters, digits, - and _"));
+            match reader.profile(&item) {
+                Ok((profile, unknown)) => {
+                    config.warn(Some(&profile.name), unknown);
+                    config.profiles.insert(profile.name.clone(), profile);
+                }
+                Err(error) => {
+                    whole = false;
+                    amiss(error)?;
+                }
             }
-            let (profile, unknown) = reader.profile(&item)?;
-            config.warn(Some(&profile.name), unknown);
-            config.profiles.insert(profile.name.clone(), profile);
         }
         if let Some(item) = root.get("default_profile") {
-            let name = item.text()?;
-            if !config.profiles.contains_key(name) {
-                return Err(item
-                    .error("no-such-profile", &format!("names no profile: `{name}`"))
-                    .hint(did_you_mean(name, config.names())));
+            match config.is_default(&item) {
+                Ok(name) => config.default_profile = Some(name),
+                Err(error) if whole => amiss(error)?,
+                // It may name one that cannot be read.
+                Err(_) => {}
             }
-            config.default_profile = Some(name.to_owned());
         }
         config.warn(None, root.unknown_keys());
-        config.must_be_private(file)?;
+        if let Err(error) = config.must_be_private(file) {
+            amiss(error)?;
+        }
         Ok(config)
+    }
+
+    fn is_default(&self, item: &Item) -> Result<String> {
+        let name = item.text()?;
+        if self.profiles.contains_key(name) {
+            return Ok(name.to_owned());
+        }
+        Err(item
+            .error("no-such-profile", &format!("names no profile: `{name}`"))
+            .hint(did_you_mean(name, self.names())))
     }
 
     fn warn(&mut self, profile: Option<&str>, messages: Vec<String>) {

@@ -17,19 +17,26 @@ pub struct Paths {
 impl Paths {
     /// The places: flag, else variable, else `leadctl` below the system's folders. An error (8) where there is no home.
     pub fn find(flags: &Flags, env: &Environment) -> Result<Self> {
-        let config = flags
-            .config
-            .clone()
-            .or_else(|| env.config())
+        Ok(Self {
+            config: Self::config_file(flags, env)?,
+            data: Self::data_folder(flags, env)?,
+        })
+    }
+
+    /// The config file alone. An error (8) where there is no home.
+    pub fn config_file(flags: &Flags, env: &Environment) -> Result<PathBuf> {
+        let named = flags.config.clone().or_else(|| env.config());
+        named
             .or_else(|| Some(env.config_folder()?.join("leadctl").join("config.toml")))
-            .ok_or_else(|| homeless("config file", "--config FILE", "LEADCTL_CONFIG"))?;
-        let data = flags
-            .data_dir
-            .clone()
-            .or_else(|| env.data_dir())
+            .ok_or_else(|| homeless("config file", "--config FILE", "LEADCTL_CONFIG"))
+    }
+
+    /// The data folder alone. An error (8) where there is no home.
+    pub fn data_folder(flags: &Flags, env: &Environment) -> Result<PathBuf> {
+        let named = flags.data_dir.clone().or_else(|| env.data_dir());
+        named
             .or_else(|| Some(env.data_folder()?.join("leadctl")))
-            .ok_or_else(|| homeless("data folder", "--data-dir DIR", "LEADCTL_DATA_DIR"))?;
-        Ok(Self { config, data })
+            .ok_or_else(|| homeless("data folder", "--data-dir DIR", "LEADCTL_DATA_DIR"))
     }
 }
 

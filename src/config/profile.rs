@@ -133,7 +133,22 @@ impl Profile {
         })
     }
 
-    /// The same for showing a request: nothing is fetched, each secret is a `$NAME` that says which one belongs there.
+    /// What keeps each of its secrets from being fetched, those included that the vendor is not shown. Errors: as for
+    /// `pass`, one a secret.
+    pub fn secret_problems(&self, env: &Environment) -> Vec<Error> {
+        let missing = self.must_have_credentials().err();
+        let settings = self.secrets.iter().filter_map(|(name, source)| {
+            let error = source.resolve(env).err()?;
+            Some(self.about_secret(error, name))
+        });
+        let headers = self.headers.iter().filter_map(|header| {
+            let error = header.value.resolve(env).err()?;
+            Some(self.about_secret(error, &header.name))
+        });
+        missing.into_iter().chain(settings).chain(headers).collect()
+    }
+
+    /// Address and keys for showing a request: nothing is fetched, each secret is a `$NAME` that says which one belongs there.
     pub fn masked_pass(&self) -> Pass {
         let secrets = self.secret_names().into_iter().map(|name| {
             let stand_in = match self.secrets.get(&name) {

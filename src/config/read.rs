@@ -8,7 +8,7 @@ use url::Url;
 use super::block::{Block, Item};
 use super::settings::Settings;
 use super::tunables::Tunables;
-use super::{Environment, Flags, Profile, address};
+use super::{Environment, Flags, Profile, address, is_profile_name};
 use crate::account::Account;
 use crate::error::{Error, Kind, Result};
 use crate::vendor::Vendor;
@@ -49,6 +49,11 @@ pub(super) struct Reader<'a> {
 impl Reader<'_> {
     /// Reads one profile, and says which of its keys nobody knows.
     pub fn profile(&self, item: &Item) -> Result<(Profile, Vec<String>)> {
+        if !is_profile_name(item.key) {
+            return Err(item
+                .error("config-invalid", "cannot be the name of a profile")
+                .hint("use letters, digits, - and _"));
+        }
         let name = item.key.to_owned();
         let block = item.block()?;
         let vendor = self.vendor(&block, item)?;

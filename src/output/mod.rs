@@ -2,6 +2,7 @@
 
 mod bars;
 mod cell;
+mod checks;
 pub mod clean;
 mod columns;
 mod csv;
@@ -27,9 +28,10 @@ pub mod workbook_rows;
 
 use serde_json::{Map, Value};
 
+pub use checks::{Checked, Mark};
 pub use csv::sheet_cells;
 pub use exit_codes::exit_codes;
-pub use number::thousands;
+pub use number::{size, thousands};
 pub use progress::Progress;
 pub use stream::{Stream, Wants};
 pub use streams::Output;
@@ -63,6 +65,8 @@ pub enum Block {
     Pairs(Vec<(String, String)>),
     /// Names and how many there are of each, drawn as bars on a terminal.
     Bars(Vec<(String, u64)>),
+    /// What was looked at, in groups.
+    Checks(Vec<Checked>),
 }
 
 /// A table for people.

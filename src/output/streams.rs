@@ -78,6 +78,12 @@ impl Output {
         self.file().map_or(Ok(()), file::can_be_written)
     }
 
+    /// What standard output leads to, for whoever wants to tell it: a terminal's width and whether it is coloured.
+    pub fn surroundings(&self) -> Option<(usize, bool)> {
+        let Screen { width, color, .. } = self.out;
+        self.out.terminal.then_some((width, color))
+    }
+
     pub(super) fn style(&self) -> &Style {
         &self.style
     }

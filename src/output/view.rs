@@ -5,7 +5,7 @@ use unicode_width::UnicodeWidthStr;
 use super::clean::{shown, shown_lines};
 use super::paint::Paint;
 use super::terminal::Screen;
-use super::{Block, Table, bars, table};
+use super::{Block, Table, bars, checks, table};
 
 /// What goes where.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -32,6 +32,7 @@ fn on_terminal(blocks: &[Block], screen: Screen) -> View {
         Block::Table(table) => table::fit(table, screen),
         Block::Pairs(pairs) => aligned(pairs, screen),
         Block::Bars(bars) => bars::drawn(bars, screen),
+        Block::Checks(checks) => checks::drawn(checks, screen),
     });
     View {
         result: parts.collect::<Vec<_>>().join("\n"),
@@ -52,6 +53,7 @@ fn in_pipe(blocks: &[Block]) -> View {
             }
             Block::Text(text) => notes.push(text.clone()),
             Block::Table(table) => parts.push(tab_separated(table)),
+            Block::Checks(checks) => parts.push(checks::piped(checks)),
             Block::Bars(bars) => {
                 let line = |(name, count): &(String, u64)| tabbed([name, &count.to_string()]);
                 parts.push(bars.iter().map(line).collect());

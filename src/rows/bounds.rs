@@ -162,7 +162,29 @@ impl Measure {
         }
         if is_texts(name) {
             self.count_texts(piece)?;
+        } else if name.to_ascii_lowercase().contains("sheet") {
+            self.check_places(piece, name)?;
         }
+        Ok(())
+    }
+
+    /// Refuses a place that no sheet has. calamine reckons it out without a limit: where that overflows, a cell would
+    /// stand in another row.
+    fn check_places(&mut self, piece: &[u8], name: &str) -> Result<(), Refused> {
+        self.tail.extend_from_slice(piece);
+        let seen = &self.tail;
+        let mut equals = memchr::memchr_iter(b'=', seen);
+        let is_beyond = |at: usize| {
+            let (before, after) = seen.split_at(at);
+            names_a_place(before) && is_beyond_any_sheet(after)
+        };
+        if equals.any(is_beyond) {
+            return Err(Refused::Damaged(format!(
+                "{name} names a cell that no sheet has"
+            )));
+        }
+        let kept = self.tail.len().saturating_sub(64);
+        self.tail.drain(..kept);
         Ok(())
     }
 
@@ -186,6 +208,38 @@ impl Measure {
         self.tail.drain(..kept);
         Ok(())
     }
+}
+
+/// Whether the attribute that ends here is a cell's, a row's or a range's place: `r` or `ref`.
+fn names_a_place(before: &[u8]) -> bool {
+    let name = before.trim_ascii_end();
+    let without = name.strip_suffix(b"ref").or(name.strip_suffix(b"r"));
+    without
+        .and_then(<[u8]>::last)
+        .is_some_and(u8::is_ascii_whitespace)
+}
+
+/// Whether a value that begins with `=` names a column of more than three letters or a row of more than seven digits.
+/// A spreadsheet ends with XFD1048576.
+fn is_beyond_any_sheet(value: &[u8]) -> bool {
+    let (mut letters, mut digits) = (0, 0);
+    let place = value
+        .iter()
+        .skip(1)
+        .skip_while(|it| it.is_ascii_whitespace());
+    // The quote, and then the place.
+    for byte in place.skip(1).take(32) {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' => letters += 1,
+            b'0'..=b'9' => digits += 1,
+            b':' | b'$' | b' ' => (letters, digits) = (0, 0),
+            _ => return false,
+        }
+        if letters > 3 || digits > 7 {
+            return true;
+        }
+    }
+    false
 }
 
 /// The largest number of texts that is announced: `uniqueCount="12"`.
@@ -215,4 +269,35 @@ fn announced(xml: &[u8]) -> Option<u64> {
         largest = largest.max(Some(number));
     }
     largest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_that_no_sheet_has_is_told_from_all_that_are_there() {
+        let judged = |xml: &[u8], size: usize| {
+            let mut measure = Measure::default();
+            let mut pieces = xml.chunks(size);
+            pieces.try_for_each(|piece| measure.take(piece, "xl/worksheets/sheet1.xml"))
+        };
+        for xml in [
+            "<c r=\"XFD1048576\" t=\"s\"/>",
+            "<dimension ref=\"A1:XFD1048576\"/><row r='1048576' spans=\"1:123456789\">",
+            "<c r=\"A1\" xr:uid=\"{00000000-0001-0000-0000-000000000000}\"/>",
+        ] {
+            assert!(judged(xml.as_bytes(), 7).is_ok(), "{xml}");
+        }
+        for xml in [
+            "<c r=\"A99999999999\"/>",
+            "<c r = 'AAAAAAAA1'/>",
+            "<dimension ref=\"A1:B99999999999\"/>",
+            "<row\nr=\"42949672960\">",
+        ] {
+            for size in 1..xml.len() {
+                assert!(judged(xml.as_bytes(), size).is_err(), "{xml} by {size}");
+            }
+        }
+    }
 }

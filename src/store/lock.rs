@@ -27,11 +27,23 @@ pub enum Locked {
 }
 
 impl Locked {
+    /// All that can be locked of a profile.
+    pub const ALL: [Self; 3] = [Self::Pull, Self::Bulk, Self::Listen];
+
     fn word(self) -> &'static str {
         match self {
             Self::Pull => "pull",
             Self::Bulk => "bulk",
             Self::Listen => "listen",
+        }
+    }
+
+    /// Who holds it, in words: `pull`, `bulk run`, `listener`.
+    pub fn at_work(self) -> &'static str {
+        match self {
+            Self::Pull => "pull",
+            Self::Bulk => "bulk run",
+            Self::Listen => "listener",
         }
     }
 }
@@ -93,6 +105,38 @@ impl Lock {
             }
         }
     }
+
+    /// The process that holds a profile's lock, where the system tells.
+    pub fn holder(folder: &Path, profile: &str, locked: Locked) -> Option<u32> {
+        holder(&path(folder, profile, locked))
+    }
+}
+
+#[cfg(target_os = "linux")]
+fn holder(path: &Path) -> Option<u32> {
+    use std::os::unix::fs::MetadataExt as _;
+    let inode = path.metadata().ok()?.ino();
+    in_list(&std::fs::read_to_string("/proc/locks").ok()?, inode)
+}
+
+/// Other systems do not tell in a way that needs no unsafe code.
+#[cfg(not(target_os = "linux"))]
+fn holder(_path: &Path) -> Option<u32> {
+    None
+}
+
+/// Who holds a file: in `1: FLOCK  ADVISORY  WRITE 708 00:13:11495 0 EOF` 708 holds the file 11495. One that waits has
+/// an arrow behind the number. <https://man7.org/linux/man-pages/man5/proc_locks.5.html>
+#[cfg(target_os = "linux")]
+fn in_list(locks: &str, inode: u64) -> Option<u32> {
+    locks.lines().find_map(|line| {
+        let words: Vec<&str> = line.split_whitespace().collect();
+        let [_, "FLOCK", _, "WRITE", process, file, ..] = words.as_slice() else {
+            return None;
+        };
+        let (_, number) = file.rsplit_once(':')?;
+        (number.parse() == Ok(inode)).then(|| process.parse().ok())?
+    })
 }
 
 fn path(folder: &Path, profile: &str, locked: Locked) -> PathBuf {
@@ -113,11 +157,7 @@ fn open(path: &Path) -> std::io::Result<File> {
 }
 
 fn busy(profile: &str, locked: Locked) -> Error {
-    let what = match locked {
-        Locked::Pull => "pull",
-        Locked::Bulk => "bulk run",
-        Locked::Listen => "listener",
-    };
+    let what = locked.at_work();
     Error::new(
         Kind::Busy,
         "busy",
@@ -142,6 +182,23 @@ mod tests {
         Lock::take(folder.path(), "reno", Locked::Pull).unwrap();
         drop(held);
         Lock::take(folder.path(), "cars/fr", Locked::Pull).unwrap();
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn the_holder_of_a_lock_is_told() {
+        let folder = tempfile::tempdir().unwrap();
+        let holder = || Lock::holder(folder.path(), "cars", Locked::Pull);
+        assert_eq!(holder(), None);
+        let held = Lock::take(folder.path(), "cars", Locked::Pull).unwrap();
+        // A sandboxed kernel may keep no list.
+        assert!(holder().is_none_or(|process| process == std::process::id()));
+        drop(held);
+        assert_eq!(holder(), None);
+        let locks = "1: POSIX  ADVISORY  WRITE 5 08:01:42 0 EOF\n\
+                     2: -> FLOCK  ADVISORY  WRITE 6 08:01:42 0 EOF\n\
+                     3: FLOCK  ADVISORY  WRITE 7 08:01:42 0 EOF\n";
+        assert_eq!((in_list(locks, 42), in_list(locks, 43)), (Some(7), None));
     }
 
     #[tokio::test]

@@ -78,24 +78,38 @@ pub(super) fn sync_log(path: &Path) -> io::Result<()> {
 /// Refuses a file on a network file system: two machines would damage it.
 #[cfg(target_os = "linux")]
 pub(super) fn refuse_network(path: &Path) -> Result<()> {
-    use std::os::unix::fs::MetadataExt as _;
-    // Where the system does not tell, the store is taken to be local.
-    let (Ok(metadata), Ok(mounts)) = (
-        path.metadata(),
-        std::fs::read_to_string("/proc/self/mountinfo"),
-    ) else {
-        return Ok(());
-    };
-    match file_system(&mounts, metadata.dev()) {
-        Some(kind) if NETWORK.contains(&kind) => Err(broken::network(path, kind)),
+    match kind_of(path) {
+        Some(kind) if is_network(&kind) => Err(broken::network(path, &kind)),
+        // Where the system does not tell, the store is taken to be local.
         _ => Ok(()),
     }
+}
+
+/// Whether a file system of this type may be reached by two machines.
+#[cfg(target_os = "linux")]
+fn is_network(kind: &str) -> bool {
+    NETWORK.contains(&kind)
+}
+
+/// The type of the file system on which a path lies, where the system tells.
+#[cfg(target_os = "linux")]
+pub(super) fn kind_of(path: &Path) -> Option<String> {
+    use std::os::unix::fs::MetadataExt as _;
+    let device = path.metadata().ok()?.dev();
+    let mounts = std::fs::read_to_string("/proc/self/mountinfo").ok()?;
+    file_system(&mounts, device).map(str::to_owned)
 }
 
 /// Other systems do not tell in a way that needs no unsafe code.
 #[cfg(not(target_os = "linux"))]
 pub(super) fn refuse_network(_path: &Path) -> Result<()> {
     Ok(())
+}
+
+/// The same.
+#[cfg(not(target_os = "linux"))]
+pub(super) fn kind_of(_path: &Path) -> Option<String> {
+    None
 }
 
 /// The type of a mounted device: in `36 35 98:0 / /mnt rw shared:1 - ext4 /dev/root rw` the word after the dash.

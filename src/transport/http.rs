@@ -3,10 +3,13 @@
 mod direct;
 mod fault;
 mod inflate;
+mod look;
 mod proxied;
 #[cfg(test)]
 mod tests;
 mod tls;
+
+use std::path::Path;
 
 use hyper::header::{
     ACCEPT, ACCEPT_ENCODING, CONTENT_LENGTH, HOST, HeaderMap, HeaderName, HeaderValue, USER_AGENT,
@@ -23,6 +26,8 @@ use fault::{Place, unsent};
 use proxied::Proxied;
 use tls::Trusted;
 
+pub use look::{Heard, Looked};
+
 const AGENT: &str = concat!("leadctl/", env!("CARGO_PKG_VERSION"));
 
 /// HTTP to one origin.
@@ -31,6 +36,11 @@ pub(super) struct Http {
     base: Url,
     trusted: Option<Trusted>,
     route: OnceCell<Route>,
+}
+
+/// How many authorities a file holds. An error (8) where they are of no use.
+pub(super) fn authorities(file: &Path) -> OurResult<usize> {
+    Trusted::read(file).map(|Trusted(found)| found.len())
 }
 
 /// The way to the origin.
@@ -55,18 +65,23 @@ impl Http {
 
     fn route(&self) -> Result<Route, WireFault> {
         let (place, trusted) = (self.place.clone(), self.trusted.as_ref());
-        Ok(if self.is_proxied() {
+        Ok(if self.proxy().is_some() {
             Route::Proxied(Proxied::new(place, trusted)?)
         } else {
             Route::Direct(Box::new(Direct::new(place, &self.base, trusted)?))
         })
     }
 
-    /// A proxy cannot reach our own loopback.
-    fn is_proxied(&self) -> bool {
-        let address = self.base[..Position::BeforePath].parse();
-        let intercepted = |address| Matcher::from_system().intercept(&address).is_some();
-        !self.place.loopback && address.is_ok_and(intercepted)
+    /// The system's proxy for this host, if there is one: its own host and port. None can reach our own loopback.
+    fn proxy(&self) -> Option<String> {
+        if self.place.loopback {
+            return None;
+        }
+        let address = self.base[..Position::BeforePath].parse().ok()?;
+        let proxy = Matcher::from_system().intercept(&address)?;
+        let host = proxy.uri().host().unwrap_or_default();
+        let port = proxy.uri().port_u16();
+        Some(port.map_or_else(|| host.to_owned(), |port| format!("{host}:{port}")))
     }
 
     async fn carry(&self, sealed: Sealed) -> Result<Incoming, WireFault> {

@@ -16,8 +16,10 @@ mod retry_after;
 mod session;
 mod split;
 mod trace;
+mod validity;
 
 use std::future::{Future, ready};
+use std::path::Path;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -25,6 +27,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use jiff::Timestamp;
 use tokio::time::Instant;
+use url::Url;
 
 use crate::account::{Account, Pass};
 use crate::exchange::{Pairs, Sealed};
@@ -32,6 +35,7 @@ use crate::fault::Fault;
 use crate::vendor::Vendor;
 use pace::Pace;
 
+pub use http::{Heard, Looked};
 pub use limit::MemoryGate;
 pub use reply::TakeEvent;
 pub use session::Session;
@@ -52,6 +56,19 @@ pub fn open(
     Ok(Session::new(
         vendor, account, pass, limits, pace, trace, wire,
     ))
+}
+
+/// Looks whether a host can be reached, without any key. It never takes much longer than `limits.timeout`.
+pub async fn look(base: &Url, limits: &Limits) -> Looked {
+    match http::Http::new(base, limits) {
+        Ok(http) => http.look(limits.timeout).await,
+        Err(error) => Looked::not_begun(error.message),
+    }
+}
+
+/// How many authorities a `ca_file` holds. An error (8) where they are of no use.
+pub fn authorities(file: &Path) -> crate::error::Result<usize> {
+    http::authorities(file)
 }
 
 impl Session {

@@ -32,7 +32,8 @@ pub(super) fn retry_after(value: &str, now: Timestamp) -> Option<Duration> {
     Some(Duration::try_from(wait).unwrap_or_default().min(LONGEST))
 }
 
-fn date(value: &str) -> Option<Timestamp> {
+/// A date as HTTP headers write it.
+pub(super) fn date(value: &str) -> Option<Timestamp> {
     let (_, date) = value.split_once(' ')?;
     DATES.iter().find_map(|format| {
         let read: DateTime = strtime::parse(format, date.trim())

@@ -59,14 +59,15 @@ pub async fn check(
         });
     }
     for profile in profiles {
-        let mut finding = own_problems(config, profile, env, now);
+        let mut finding = Finding {
+            profile: Some(profile),
+            said: String::new(),
+            problems: own_problems(config, profile, env, now),
+        };
         if finding.problems.is_empty() {
-            match profile.vendor.ping(&profile.account) {
-                None => finding.said = no_question(profile),
-                Some(question) => match ask(profile, question).await {
-                    Ok(said) => finding.said = said,
-                    Err(error) => finding.problems.push(error),
-                },
+            match tried(profile, &ask).await {
+                Ok(said) => finding.said = said,
+                Err(error) => finding.problems.push(error),
             }
         }
         findings.push(finding);
@@ -77,38 +78,41 @@ pub async fn check(
     })
 }
 
-fn no_question(profile: &Profile) -> String {
-    format!(
-        "complete; {} has no harmless question, so the credentials were not tried",
-        profile.vendor.card().name
-    )
+/// Puts the vendor's harmless question; the answer is a sentence about the credentials.
+pub async fn tried(
+    profile: &Profile,
+    ask: impl AsyncFn(&Profile, Exchange<String>) -> Result<String>,
+) -> Result<String> {
+    match profile.vendor.ping(&profile.account) {
+        None => Ok(format!(
+            "complete; {} has no harmless question, so the credentials were not tried",
+            profile.vendor.card().name
+        )),
+        Some(question) => ask(profile, question).await,
+    }
 }
 
-fn own_problems<'a>(
+/// What is wrong with a profile by itself: unknown keys, secrets that cannot be fetched, keys to depots that are of no
+/// use.
+pub fn own_problems(
     config: &Config,
-    profile: &'a Profile,
+    profile: &Profile,
     env: &Environment,
     now: Timestamp,
-) -> Finding<'a> {
+) -> Vec<Error> {
     let mut problems = unknown_keys(config, Some(&profile.name));
-    if let Err(error) = profile.pass(env) {
-        problems.push(error);
-    }
+    problems.extend(profile.secret_problems(env));
     for depot in profile.vendor.depots(&profile.account) {
         match profile.place(depot.setting(), env) {
             Ok(Some(place)) => problems.extend(depot_problems(profile, depot, &place, now)),
-            Ok(None) => {}
-            Err(error) => problems.push(error),
+            // A secret that is missing was told.
+            Err(error) if error.kind == Kind::Config && !problems.contains(&error) => {
+                problems.push(error);
+            }
+            Ok(None) | Err(_) => {}
         }
     }
-    if let Err(error) = profile.own_secret("listen_secret", env) {
-        problems.push(error);
-    }
-    Finding {
-        profile: Some(profile),
-        said: String::new(),
-        problems,
-    }
+    problems
 }
 
 /// What a depot's key says of itself that cannot be right. Asking the depot would take leads out of it.
@@ -139,7 +143,8 @@ fn depot_problems(
     problems
 }
 
-fn unknown_keys(config: &Config, profile: Option<&str>) -> Vec<Error> {
+/// The keys that nobody knows, of a profile or outside of all.
+pub fn unknown_keys(config: &Config, profile: Option<&str>) -> Vec<Error> {
     let warnings = config.warnings.iter();
     warnings
         .filter(|warning| warning.profile.as_deref() == profile)
@@ -150,23 +155,27 @@ fn unknown_keys(config: &Config, profile: Option<&str>) -> Vec<Error> {
         .collect()
 }
 
+/// A problem in one line, without the profile's name, which stands beside it.
+pub fn bare(profile: &str, problem: &Error) -> String {
+    let own = format!("profile {profile}, ");
+    let message = problem.message.replace(&own, "");
+    let message = message
+        .strip_suffix(&format!(" of profile {profile}"))
+        .unwrap_or(&message);
+    match problem.because.first() {
+        Some(because) => format!("{message}: {because}"),
+        None => message.to_owned(),
+    }
+}
+
 impl Finding<'_> {
     fn name(&self) -> &str {
         self.profile
             .map_or("(config file)", |profile| profile.name.as_str())
     }
 
-    /// A problem in one line, without the profile's name, which stands beside it.
     fn bare(&self, problem: &Error) -> String {
-        let own = format!("profile {}, ", self.name());
-        let message = problem.message.replace(&own, "");
-        let message = message
-            .strip_suffix(&format!(" of profile {}", self.name()))
-            .unwrap_or(&message);
-        match problem.because.first() {
-            Some(because) => format!("{message}: {because}"),
-            None => message.to_owned(),
-        }
+        bare(self.name(), problem)
     }
 
     fn row(&self) -> Vec<String> {

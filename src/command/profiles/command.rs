@@ -9,7 +9,7 @@ use crate::error::Result;
 use crate::exchange::Exchange;
 use crate::output::Report;
 use crate::sync::failure::failed;
-use crate::transport::Unmarked;
+use crate::transport::{Session, Unmarked};
 
 /// `profiles list`.
 pub fn list(context: &Context) -> Result<Report> {
@@ -25,18 +25,12 @@ pub fn show(context: &Context, name: &str) -> Result<Report> {
 pub fn check(context: &Context, name: Option<&str>) -> Result<Ended> {
     let accounts = context.accounts()?;
     let ask = async |profile: &Profile, question: Exchange<String>| {
-        let session = context.session(profile, &accounts.data)?;
-        let answer = session.ask(&question, &Unmarked).await;
-        session.close().await;
-        match answer {
-            Ok(answer) => Ok(answer.value),
-            Err(no) => Err(failed(
-                profile.vendor.card(),
-                &profile.name,
-                "trying the credentials",
-                &no,
-            )),
-        }
+        asked(
+            profile,
+            context.session(profile, &accounts.data)?,
+            &question,
+        )
+        .await
     };
     let checked = wait_for(super::check(
         &accounts.config,
@@ -49,6 +43,21 @@ pub fn check(context: &Context, name: Option<&str>) -> Result<Ended> {
         report: Some(checked.report),
         error: checked.verdict,
     })
+}
+
+/// Puts a vendor's harmless question, and ends the session with it.
+pub async fn asked(
+    profile: &Profile,
+    session: Session,
+    question: &Exchange<String>,
+) -> Result<String> {
+    let answer = session.ask(question, &Unmarked).await;
+    session.close().await;
+    let asking = "trying the credentials";
+    match answer {
+        Ok(answer) => Ok(answer.value),
+        Err(no) => Err(failed(profile.vendor.card(), &profile.name, asking, &no)),
+    }
 }
 
 /// `profiles add NAME --vendor V`.

@@ -9,12 +9,13 @@ mod terminal;
 mod tests;
 
 pub use add::{Interview, NewProfile, add};
-pub use check::{Checked, check};
+pub use check::{Checked, bare, check, own_problems, tried, unknown_keys};
 pub use terminal::Terminal;
 
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
+use super::doctor::Kept;
 use crate::account::rfc3339;
 use crate::config::{
     Config, Environment, Profile, Source, duration_text, expiry, rate_text, whereabouts, written,
@@ -76,6 +77,28 @@ struct Shown<'a> {
     profile: &'a Profile,
     is_default: bool,
     secrets: Vec<ShownSecret>,
+}
+
+/// The secrets of a profile that are there, or that nobody fetched.
+pub fn sources(profile: &Profile, env: &Environment, now: Timestamp, may_fetch: bool) -> Vec<Kept> {
+    let kept = profile.sources().filter_map(|(name, source)| {
+        if !may_fetch {
+            return Some(Kept {
+                name: name.to_owned(),
+                source: source.describe(),
+                fetched: false,
+                expires: None,
+            });
+        }
+        let shown = ShownSecret::new((name, false), source, env, now, true);
+        shown.problem.is_none().then_some(Kept {
+            name: shown.name,
+            source: shown.source,
+            fetched: true,
+            expires: shown.expires,
+        })
+    });
+    kept.collect()
 }
 
 /// A secret as it is shown.

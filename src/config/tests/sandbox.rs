@@ -33,7 +33,7 @@ fn base(vendor: &str) -> Url {
 
 #[test]
 fn without_a_config_every_vendor_has_a_sandbox_profile() {
-    let config = Config::load_for(VENDORS, &nowhere(), &sandbox(&[]), &none()).unwrap();
+    let config = Config::load_for(VENDORS, &nowhere().config, &sandbox(&[]), &none()).unwrap();
     let config = config.sandboxed(base);
     assert_eq!(
         config.profiles.keys().collect::<Vec<_>>(),
@@ -112,7 +112,7 @@ fn a_config_file_matters_only_where_one_of_its_profiles_is_named() {
         "[profiles.a]\nvendor = \"acme\"\npartner = \"p\"\n",
     )
     .unwrap();
-    let load = |names: &[&str]| Config::load_for(VENDORS, &paths, &sandbox(names), &none());
+    let load = |names: &[&str]| Config::load_for(VENDORS, &paths.config, &sandbox(names), &none());
     let unnamed = load(&[]).unwrap();
     assert!(!unnamed.profiles.contains_key("a"));
     assert!(load(&["sandbox-globex"]).is_ok());
@@ -130,7 +130,7 @@ fn a_config_file_matters_only_where_one_of_its_profiles_is_named() {
 fn a_named_profile_without_a_config_file_is_an_error() {
     let error = refused(Config::load_for(
         VENDORS,
-        &nowhere(),
+        &nowhere().config,
         &sandbox(&["reno"]),
         &none(),
     ));

@@ -269,7 +269,7 @@ fn load_file(path: &Path) -> Result<Config> {
         data: PathBuf::new(),
     };
     let env = Environment::from_pairs([("HOME", "/home/robot")]);
-    Config::load_for(VENDORS, &paths, &Flags::default(), &env)
+    Config::load_for(VENDORS, &paths.config, &Flags::default(), &env)
 }
 
 #[cfg(unix)]

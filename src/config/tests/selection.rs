@@ -80,7 +80,7 @@ fn without_a_file_the_path_and_two_commands_are_named() {
     };
     let error = refused(Config::load_for(
         VENDORS,
-        &paths,
+        &paths.config,
         &Flags::default(),
         &none(),
     ));

@@ -14,14 +14,16 @@ use hyper::header::{HeaderMap, HeaderName, HeaderValue};
 use hyper::{Request, Response, Uri};
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioIo;
+use jiff::Timestamp;
 use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::TcpStream;
 use tokio::time::{Instant, timeout};
 use tower_service::Service as _;
 use url::{Position, Url};
 
 use super::fault::Place;
 use super::inflate::Inflate;
-use super::tls::{Resolver, Tls, Trusted};
+use super::tls::{self, Resolver, Tls, TlsStream, Trusted};
 use super::{host, method, pairs};
 use crate::exchange::Sealed;
 use crate::transport::{Body, Coming, Incoming, WireFault};
@@ -118,16 +120,33 @@ impl Direct {
     }
 
     async fn reach(&self) -> Result<Sender, WireFault> {
+        let stream = self.dial().await?;
+        match &self.tls {
+            None => self.shake_hands(stream).await,
+            Some(tls) => self.shake_hands(self.trust(tls, stream).await?).await,
+        }
+    }
+
+    async fn dial(&self) -> Result<TcpStream, WireFault> {
         let stream = self.connector.clone().call(self.address.clone()).await;
         let stream = stream.map_err(|error| self.place.no_connection(&error))?;
-        match &self.tls {
-            None => self.shake_hands(stream.into_inner()).await,
-            Some(tls) => {
-                let stream = tls.connect(stream.into_inner()).await;
-                self.shake_hands(stream.map_err(|error| self.place.no_connection(&error))?)
-                    .await
-            }
-        }
+        Ok(stream.into_inner())
+    }
+
+    async fn trust(&self, tls: &Tls, stream: TcpStream) -> Result<TlsStream, WireFault> {
+        let stream = tls.connect(stream).await;
+        stream.map_err(|error| self.place.no_connection(&error))
+    }
+
+    /// When the host's certificate ends, by a handshake and no more; `None` over plain HTTP.
+    pub(super) async fn certificate_ends(&self) -> Result<Option<Timestamp>, WireFault> {
+        let Some(tls) = &self.tls else {
+            return Ok(None);
+        };
+        let shaken = async { self.trust(tls, self.dial().await?).await };
+        let shaken = timeout(self.place.connect_timeout, shaken).await;
+        let stream = shaken.unwrap_or_else(|_| Err(self.place.too_late()))?;
+        Ok(tls::end_of(&stream))
     }
 
     async fn shake_hands<S>(&self, stream: S) -> Result<Sender, WireFault>

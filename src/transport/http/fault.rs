@@ -45,6 +45,18 @@ impl Place {
         }
     }
 
+    /// Its name and port, to be looked up.
+    pub(super) fn address(&self) -> (&str, u16) {
+        // Brackets stand around an IPv6 address.
+        let host = self.host.trim_start_matches('[').trim_end_matches(']');
+        (host, self.port)
+    }
+
+    /// Why its name leads nowhere.
+    pub(super) fn not_found(&self, error: io::Error) -> WireFault {
+        self.no_connection(&NotFound(error))
+    }
+
     /// Why a request was not even begun.
     pub(super) fn not_formed(&self, error: &(dyn Error + 'static)) -> WireFault {
         let message = format!(

@@ -12,18 +12,21 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use hyper_util::client::legacy::connect::dns::{GaiAddrs, GaiResolver, Name};
+use jiff::Timestamp;
 use rustls::pki_types::{CertificateDer, ServerName};
 use rustls::{ClientConfig, RootCertStore};
 use rustls_platform_verifier::BuilderVerifierExt as _;
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
-use tokio_rustls::client::TlsStream;
 use tower_service::Service;
 use url::Url;
 
 use super::fault::{NotFound, root, unsent};
 use crate::error::{Error, Kind, Result as OurResult, reason};
-use crate::transport::{WireFault, pem};
+use crate::transport::{WireFault, pem, validity};
+
+/// A connection over TLS.
+pub(super) type TlsStream = tokio_rustls::client::TlsStream<TcpStream>;
 
 /// What is needed to trust a host.
 pub(super) struct Tls {
@@ -58,9 +61,15 @@ impl Tls {
         })
     }
 
-    pub(super) async fn connect(&self, stream: TcpStream) -> io::Result<TlsStream<TcpStream>> {
+    pub(super) async fn connect(&self, stream: TcpStream) -> io::Result<TlsStream> {
         self.connector.connect(self.name.clone(), stream).await
     }
+}
+
+/// When the certificate that the other side showed ends.
+pub(super) fn end_of(stream: &TlsStream) -> Option<Timestamp> {
+    let (_, connection) = stream.get_ref();
+    validity::end(connection.peer_certificates()?.first()?)
 }
 
 /// Makes ring the one that does the arithmetic. Whoever did so before us chose the same.

@@ -168,3 +168,58 @@ fn authorities_that_cannot_be_read_are_named_before_anything_is_sent() {
         assert!(Http::new(&plain, &limits).is_ok(), "nobody is asked for it");
     }
 }
+
+#[tokio::test]
+async fn a_look_tells_address_certificate_and_answer_and_sends_no_key() {
+    let authority = Authority::new("ours");
+    let answer = "HTTP/1.1 404 Not Found\r\nDate: Tue, 21 Nov 2023 07:02:00 GMT\r\nContent-Length: 0\r\n\r\n";
+    let server = over_tls(
+        vec![answer.into()],
+        authority.vouch("localhost", 2099),
+        "localhost",
+    )
+    .await;
+    let limits = Limits {
+        ca_file: Some(authority.file.path().to_owned()),
+        ..limits()
+    };
+    let mut base = server.base.clone();
+    base.set_path("/api/v1/secret-4711");
+    let looked = Http::new(&base, &limits)
+        .unwrap()
+        .look(limits.timeout)
+        .await;
+    let heard = looked.heard.unwrap();
+    assert_eq!((looked.proxy, heard.status), (None, 404));
+    assert!(looked.addresses.iter().all(std::net::IpAddr::is_loopback));
+    assert!(!looked.addresses.is_empty());
+    let end = looked.certificate_ends.unwrap().to_string();
+    assert_eq!(end, "2099-01-01T00:00:00Z");
+    assert!(heard.ahead.unwrap().as_hours() < -24 * 365);
+    let asked = server.seen().concat();
+    assert!(asked.starts_with("GET / HTTP/1.1\r\n"), "{asked}");
+    assert!(!asked.contains("secret-4711"), "{asked}");
+}
+
+#[tokio::test]
+async fn a_look_at_an_expired_certificate_or_at_nobody_says_so() {
+    let authority = Authority::new("ours");
+    let server = over_tls(vec![], authority.vouch("localhost", 2001), "localhost").await;
+    let limits = Limits {
+        ca_file: Some(authority.file.path().to_owned()),
+        ..limits()
+    };
+    let looked = Http::new(&server.base, &limits)
+        .unwrap()
+        .look(limits.timeout)
+        .await;
+    let fault = looked.heard.unwrap_err();
+    assert_eq!(fault.code, "tls");
+    assert!(fault.message.contains("expired"), "{}", fault.message);
+    let nobody: Url = "https://localhost:1".parse().unwrap();
+    let looked = Http::new(&nobody, &limits)
+        .unwrap()
+        .look(limits.timeout)
+        .await;
+    assert_eq!(looked.heard.unwrap_err().code, "connect");
+}
