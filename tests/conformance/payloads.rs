@@ -260,9 +260,12 @@ async fn of_odd(bench: &Bench, job: &Job, call: &str, odd: &Odd) -> Vec<String> 
     let peer = Peer::new(bench.vendor, CROWD);
     let elements = odd.elements.clone();
     let is_queue = matches!(job, Job::Drain(_));
-    let rewrite = move |reply: Reply| match is_queue {
-        true => in_queue(reply, &elements),
-        false => in_list(reply, &elements),
+    let rewrite = move |reply: Reply| {
+        if is_queue {
+            in_queue(reply, &elements)
+        } else {
+            in_list(reply, &elements)
+        }
     };
     peer.is_to_fail(Some(Planned {
         call: call.to_owned(),
