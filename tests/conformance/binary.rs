@@ -91,7 +91,7 @@ fn at(vendor: &'static dyn Vendor) {
         .into_iter()
         .find(|write| write.nature == Nature::Once);
     let write = once.unwrap_or_else(|| panic!("{} has no such write", vendor.id()));
-    let faults: String = (1..)
+    let faults: Vec<String> = (1..)
         .zip(TURNS)
         .map(|(turn, (lines, _))| {
             let (id, path) = (vendor.id(), path(vendor.id()));
@@ -102,7 +102,7 @@ fn at(vendor: &'static dyn Vendor) {
     std::fs::write(desk.path("ids"), ids.join("\n")).unwrap();
     let seed = ["sandbox", "seed", "--vendor", vendor.id(), "--from", "ids"];
     desk.run(&seed).expect_code(0);
-    let served = Served::with_faults(&desk, &faults);
+    let served = Served::with_faults(&desk, &faults.concat());
     desk.write_config(&served.profiles);
     for ((row, lead), (lines, shown)) in (1..).zip(&ids).zip(TURNS) {
         let typed = typed(vendor, &write, lead, row);

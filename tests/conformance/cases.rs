@@ -263,11 +263,11 @@ impl Case<'_> {
             return;
         }
         for (pair, wanted) in asked.windows(2).zip(&of_call.waits) {
-            let waited = pair[1].came - pair[0].over;
+            let pause = pair[1].came - pair[0].over;
             // A timer of tokio's is as exact as a millisecond.
             let slack = std::time::Duration::from_millis(5);
-            if waited < *wanted.start() || waited > *wanted.end() + slack {
-                wrong.push(format!("waited {waited:?} instead of {wanted:?}"));
+            if pause < *wanted.start() || pause > *wanted.end() + slack {
+                wrong.push(format!("waited {pause:?} instead of {wanted:?}"));
             }
         }
     }

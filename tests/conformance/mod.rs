@@ -85,11 +85,11 @@ fn the_sandbox_understands_every_script() {
         .map(|it| it.lines)
         .filter(|it| !it.is_empty())
         .collect();
-    let faults: String = told
+    let faults: Vec<String> = told
         .iter()
         .map(|lines| format!("[[fault]]\n{lines}\n"))
         .collect();
-    std::fs::write(&file, format!("faults = 1\n{faults}")).unwrap();
+    std::fs::write(&file, format!("faults = 1\n{}", faults.concat())).unwrap();
     assert_eq!(
         Faults::read(&file)
             .unwrap_or_else(|error| panic!("{error:?}"))

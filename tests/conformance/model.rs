@@ -132,12 +132,11 @@ pub fn expected(
 fn ending(nature: Nature, shown: Shown) -> (Verdict, u8) {
     match shown {
         Shown::Good => (Verdict::Applied, 0),
-        Shown::NeverLeft | Shown::Busy(_) => (Verdict::Failed, 6),
         // Of a change nobody knows whether it was done; a question, and a confirmation, is settled by the next run.
         Shown::Lost(_) if matches!(nature, Nature::Repeatable | Nature::Once) => {
             (Verdict::Unknown, 10)
         }
-        Shown::Lost(_) => (Verdict::Failed, 6),
+        Shown::NeverLeft | Shown::Busy(_) | Shown::Lost(_) => (Verdict::Failed, 6),
         Shown::LoginOver | Shown::Forbidden => (Verdict::Rejected, 4),
         Shown::Elsewhere | Shown::No => (Verdict::Rejected, 5),
     }

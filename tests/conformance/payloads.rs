@@ -232,8 +232,11 @@ fn in_queue(reply: Reply, elements: &[String]) -> Reply {
     }
 }
 
+/// A lead's id and its bytes.
+type Raw = (String, Vec<u8>);
+
 /// Every lead's bytes, and those of what was set apart.
-fn kept(store: &Store) -> (Vec<(String, Vec<u8>)>, Vec<Vec<u8>>) {
+fn kept(store: &Store) -> (Vec<Raw>, Vec<Vec<u8>>) {
     let (mut leads, mut apart) = (Vec::new(), Vec::new());
     let filter = Filter {
         raw: true,

@@ -20,12 +20,14 @@ use super::model::{Away, Lasts, Shown};
 use super::scripts::{JSON, Part, Play, Script, reply};
 use super::wire::{Peer, Planned, call};
 
+type Read = Box<dyn Fn(&Reply) -> Result<(), Fault>>;
+
 /// Something that reads a reply.
 struct Reader {
     name: String,
     /// Whether an empty 200 is what the vendor documents as a good answer.
     takes_nothing: bool,
-    read: Box<dyn Fn(&Reply) -> Result<(), Fault>>,
+    read: Read,
 }
 
 fn reader<T: 'static>(name: impl Into<String>, exchange: Exchange<T>) -> Reader {
@@ -62,7 +64,7 @@ fn readers(bench: &Bench) -> Vec<Reader> {
         });
         match vendor.together(account, std::slice::from_ref(&change)) {
             Some(Together::Whole(exchange)) => {
-                readers.push(reader(format!("{name}, together"), exchange))
+                readers.push(reader(format!("{name}, together"), exchange));
             }
             Some(Together::Ticket(exchange)) => {
                 readers.push(reader(format!("{name}, together"), exchange));

@@ -106,7 +106,7 @@ fn quoted(text: &str) -> String {
 pub fn status(
     when: When,
     status: u16,
-    headers: &'static [(&'static str, &'static str)],
+    headers: Headers,
     say: &'static str,
     shown: Shown,
 ) -> Script {
@@ -114,16 +114,18 @@ pub fn status(
         When::Before => "",
         When::After => "when = \"after\"\n",
     };
-    let mut lines = format!("{side}status = {status}\n");
+    let mut lines = vec![format!("{side}status = {status}\n")];
     if !headers.is_empty() {
         let pairs = headers
             .iter()
             .map(|(name, value)| format!("{name} = {}", quoted(value)));
-        lines += &format!("headers = {{ {} }}\n", pairs.collect::<Vec<_>>().join(", "));
+        let pairs = pairs.collect::<Vec<_>>().join(", ");
+        lines.push(format!("headers = {{ {pairs} }}\n"));
     }
     if !say.is_empty() {
-        lines += &format!("say = {}\n", quoted(say));
+        lines.push(format!("say = {}\n", quoted(say)));
     }
+    let lines = lines.concat();
     Script {
         name: lines.trim().replace('\n', ", "),
         lines,
@@ -164,6 +166,12 @@ fn unsaid(lines: &str, name: &str, play: Play, shown: Shown) -> Script {
         shown,
     }
 }
+
+/// Headers of an answer.
+type Headers = &'static [(&'static str, &'static str)];
+
+/// What a status means, by how long it asks to be left alone.
+type Meant = fn(Away) -> Shown;
 
 const PAGE: &str = "<html><head><title>Sign in</title></head><body>Please sign in</body></html>";
 const HTML: &[(&str, &str)] = &[("Content-Type", "text/html")];
@@ -208,7 +216,7 @@ fn statuses() -> Vec<Script> {
 
 /// What a vendor says about when to come back, and what is no such word.
 fn waits() -> Vec<Script> {
-    const SAID: [(&[(&str, &str)], Away); 9] = [
+    const SAID: [(Headers, Away); 9] = [
         (&[("Retry-After", "2")], Away::Seconds(2)),
         (&[("Retry-After", "60")], Away::Seconds(60)),
         (&[("Retry-After", "0")], Away::Seconds(0)),
@@ -219,7 +227,7 @@ fn waits() -> Vec<Script> {
         (&[("Retry-After", "1.5")], Away::Unsaid),
         (&[("Retry-After", "")], Away::Unsaid),
     ];
-    let shown: [(u16, fn(Away) -> Shown); 2] = [(429, Shown::Busy), (503, Shown::Lost)];
+    let shown: [(u16, Meant); 2] = [(429, Shown::Busy), (503, Shown::Lost)];
     let mut scripts = vec![
         status(When::Before, 429, &[], "", Shown::Busy(Away::Unsaid)),
         status(When::Before, 408, &[], "", Shown::Busy(Away::Unsaid)),
@@ -254,7 +262,7 @@ fn refusals() -> Vec<Script> {
         (410, Shown::No),
         (422, Shown::No),
     ] {
-        let bodies: [(&'static [(&'static str, &'static str)], &str); 5] = [
+        let bodies: [(Headers, &str); 5] = [
             (&[], ""),
             (HTML, PAGE),
             (PROBLEM, "{}"),
