@@ -48,7 +48,7 @@ pub enum Away {
     Unsaid,
     /// At least so long.
     Seconds(u64),
-    /// Until a time so many seconds away, which is written without fractions of a second.
+    /// Until a time so many seconds away.
     Until(u64),
     /// Longer than anybody waits.
     Long,
@@ -150,17 +150,21 @@ fn away(shown: Shown, limits: &Limits) -> Duration {
         Shown::Busy(away) | Shown::Lost(away) => match away {
             Away::Unsaid => Duration::ZERO,
             Away::Seconds(seconds) => Duration::from_secs(seconds),
-            Away::Until(seconds) => Duration::from_secs(seconds - 1),
+            Away::Until(seconds) => Duration::from_secs(seconds).saturating_sub(CLOCKS),
             Away::Long => Duration::MAX,
         },
         _ => Duration::ZERO,
     }
 }
 
+/// A time is written without fractions of a second, and the vendor's clock was set a moment before ours: on a machine
+/// that is busy, that moment is long.
+const CLOCKS: Duration = Duration::from_secs(5);
+
 /// What a time may be away beyond the least.
 fn rounded(shown: Shown) -> Duration {
     match shown {
-        Shown::Busy(Away::Until(_)) | Shown::Lost(Away::Until(_)) => Duration::from_secs(1),
+        Shown::Busy(Away::Until(_)) | Shown::Lost(Away::Until(_)) => CLOCKS,
         _ => Duration::ZERO,
     }
 }
