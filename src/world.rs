@@ -57,7 +57,7 @@ impl World<'_> {
 }
 
 /// A shelf in memory.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Memory {
     leads: Vec<Kept>,
     facts: std::collections::BTreeMap<String, Value>,

@@ -14,6 +14,7 @@ mod azurite;
 mod bank;
 mod broken_pulls;
 mod bulk;
+mod conformance;
 mod cron;
 mod desk;
 mod doctor;

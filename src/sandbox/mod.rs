@@ -22,7 +22,7 @@ use jiff::Timestamp;
 use tokio::sync::oneshot;
 use url::Url;
 
-pub use faults::Faults;
+pub use faults::{EFFECTS, Faults};
 
 use desk::Desk;
 

@@ -5,8 +5,10 @@
 //! goes with the process: the vendor hands an unfinished batch over again.
 
 use std::fs::File;
+use std::hash::BuildHasher as _;
 use std::io::{self, BufReader, Read, Seek as _, SeekFrom, Write as _};
 
+use foldhash::quality::FixedState;
 use jiff::Timestamp;
 
 use super::content::{Content, content};
@@ -52,6 +54,8 @@ pub struct Landing {
     pub(super) run: String,
     /// How many pieces came.
     pub(super) count: i64,
+    /// What came, in whatever order: the sum of the hashes of the pieces' bytes.
+    sum: u64,
     /// When the first of them came.
     pub(super) began: Option<Timestamp>,
     /// How many records the vendor's list has in all, where it says.
@@ -76,6 +80,7 @@ impl Landing {
             vendor: vendor.to_owned(),
             run: run.to_owned(),
             count: 0,
+            sum: 0,
             began: None,
             total: None,
             reread: false,
@@ -102,6 +107,11 @@ impl Landing {
     /// How many pieces came.
     pub fn count(&self) -> u64 {
         u64::try_from(self.count).unwrap_or_default()
+    }
+
+    /// By what a batch that comes again is known, also where its pieces come in another order.
+    pub fn fingerprint(&self) -> (u64, u64) {
+        (self.count(), self.sum)
     }
 
     /// Every piece in order.
@@ -153,6 +163,9 @@ impl Store {
         prepare(&raw, &read, &mut landing.waiting)
             .map_err(|error| broken::broken(&self.path, &error))?;
         landing.count += 1;
+        landing.sum = landing
+            .sum
+            .wrapping_add(FixedState::default().hash_one(&raw));
         landing.began.get_or_insert(at);
         if landing.waiting.len() < MOST_BYTES {
             return Ok(());
@@ -183,6 +196,7 @@ impl Store {
         landing.file = None;
         landing.began = None;
         landing.count = 0;
+        landing.sum = 0;
         Ok(())
     }
 }

@@ -15,7 +15,7 @@ use crate::exchange::{Pairs, Reply};
 use crate::vendor;
 
 /// The keys that say what happens; a fault has one of them.
-pub(super) const EFFECTS: [&str; 16] = [
+pub const EFFECTS: [&str; 16] = [
     "status",
     "delay",
     "hang",

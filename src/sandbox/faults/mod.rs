@@ -19,6 +19,8 @@ use std::time::{Duration, Instant};
 
 use jiff::SignedDuration;
 
+pub use effect::EFFECTS;
+
 use crate::error::Result;
 use crate::exchange::{Reply, Sealed};
 use filter::Filter;

@@ -1,5 +1,7 @@
 //! Takes what a vendor hands over until it is confirmed, batch by batch, until nothing comes.
 
+use std::collections::HashSet;
+
 use super::finish::Moment;
 use super::{Destined, Pull};
 use crate::error::Result;
@@ -12,12 +14,20 @@ impl Pull<'_, '_> {
     /// Takes, stores and finishes batches until nothing comes, or enough came.
     pub(super) async fn take_all(&mut self) -> Result<()> {
         let mut first = true;
+        let mut came = HashSet::new();
         loop {
             if self.came.is_true() {
                 return Ok(());
             }
             let (landing, page) = self.take(Cursor::default(), None).await?;
-            let goes_on = landing.count() > 0 && self.keep(&landing).await? && !page.whole;
+            // The store knows a batch again by its leads, but not one in which a lead stands twice and differs: each time
+            // it would be news.
+            let goes_on = if !came.insert(landing.fingerprint()) && landing.count() > 0 {
+                self.warn_of_repetition();
+                false
+            } else {
+                landing.count() > 0 && self.keep(&landing).await? && !page.whole
+            };
             if std::mem::take(&mut first) {
                 self.settle_what_came_no_more()?;
             }

@@ -13,14 +13,14 @@ use crate::vendor::value::shown;
 /// The answer to reading a lead that cannot exist: only who holds a good key is told that it was not found.
 pub fn ping(reply: &Reply) -> Result<String, Fault> {
     let told = matches!(reply.value(), Some(Value::Object(_)));
-    if told && (reply.is_success() || reply.status == 404) {
+    match no(reply) {
         // A partner route that CRF does not know is answered with 404 as well.
-        Ok(
+        Some(fault) if !told || fault.kind != FaultKind::NotFound => Err(fault),
+        None if !told => Err(Fault::unreadable(reply)),
+        _ => Ok(
             "the key is accepted; whether the partner route is yours shows with the first lead"
                 .into(),
-        )
-    } else {
-        Err(no(reply).unwrap_or_else(|| Fault::unreadable(reply)))
+        ),
     }
 }
 

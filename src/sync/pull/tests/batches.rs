@@ -52,6 +52,20 @@ async fn a_lead_that_comes_again_in_another_layout_is_repeated_and_in_other_word
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_batch_with_a_lead_twice_that_comes_again_and_again_ends_the_pull() {
+    let other = (Some("1"), r#"{"id": 1, "name": "Anna"}"#);
+    let desk = Desk {
+        confirm: false,
+        ..Desk::new()
+    };
+    let bank = Bank::with(&[ONE, other, TWO]);
+    let outcome = desk.pull(&bank).await;
+    assert_eq!(counts(&outcome), [3, 2, 1, 0, 0, 0]);
+    assert_eq!((outcome.exit_code(), outcome.fault), (0, None));
+    assert_eq!(desk.raw(), [other.1, TWO.1]);
+}
+
+#[tokio::test(start_paused = true)]
 async fn the_same_lead_twice_in_a_batch_is_one_lead_and_is_delivered_once() {
     let other = (Some("1"), r#"{"id": 1, "name": "Anna"}"#);
     let (desk, bank) = (

@@ -14,6 +14,10 @@ use crate::vendor::crf_connect::read;
 /// <https://learn.microsoft.com/en-us/rest/api/storageservices/list-blobs>
 const MOST: &str = "200";
 
+/// What a blob that was deleted is answered with: 202, Accepted.
+/// <https://learn.microsoft.com/en-us/rest/api/storageservices/delete-blob>
+const REMOVED: u16 = 202;
+
 /// The container that a profile names.
 pub struct Container;
 
@@ -179,9 +183,12 @@ fn contents(reply: &Reply) -> Result<Option<Bytes>, Fault> {
     Err(fault)
 }
 
+/// Only the documented status proves a removal: a page that a network puts in between comes with 200.
 fn removed(reply: &Reply) -> Result<Removed, Fault> {
-    if reply.is_success() {
-        return Ok(Removed::Yes);
+    match reply.status {
+        REMOVED => return Ok(Removed::Yes),
+        _ if reply.is_success() => return Err(fault::unreadable(reply)),
+        _ => {}
     }
     let fault = fault::refused(reply);
     if is_no_longer_that(reply, &fault) {

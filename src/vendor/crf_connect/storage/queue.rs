@@ -16,6 +16,10 @@ use crate::vendor::crf_connect::read;
 /// <https://learn.microsoft.com/en-us/rest/api/storageservices/get-messages>
 const MOST: &str = "32";
 
+/// What a message that was deleted is answered with: 204, No Content.
+/// <https://learn.microsoft.com/en-us/rest/api/storageservices/delete-message2>
+const REMOVED: u16 = 204;
+
 /// The queue that a profile names.
 pub struct Queue;
 
@@ -113,10 +117,13 @@ fn message(element: &xml::Element) -> Option<Parcel> {
     })
 }
 
-/// A receipt that is not good any more means that the message was deleted, or has become visible again.
+/// A receipt that is not good any more means that the message was deleted, or has become visible again. Only the
+/// documented status proves a removal: a page that a network puts in between comes with 200.
 fn removed(reply: &Reply) -> Result<Removed, Fault> {
-    if reply.is_success() {
-        return Ok(Removed::Yes);
+    match reply.status {
+        REMOVED => return Ok(Removed::Yes),
+        _ if reply.is_success() => return Err(fault::unreadable(reply)),
+        _ => {}
     }
     let fault = fault::refused(reply);
     let too_late = ["MessageNotFound", "PopReceiptMismatch"];

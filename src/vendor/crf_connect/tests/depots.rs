@@ -260,6 +260,19 @@ fn a_2xx_that_is_not_azure_storage_proves_nothing() {
 }
 
 #[test]
+fn only_the_documented_status_proves_that_something_was_removed() {
+    let [queue, container] = depots();
+    let message = queue.remove(&Parcel::default());
+    let parcel = container.remove(&blob("a"));
+    for body in ["", "<html>Please sign in</html>", "{}"] {
+        for exchange in [&message, &parcel] {
+            let fault = exchange.read(&reply(200, body)).unwrap_err();
+            assert_eq!(fault.kind, FaultKind::Lost, "{body}");
+        }
+    }
+}
+
+#[test]
 fn what_is_no_longer_there_or_no_longer_ours_is_too_late_and_no_error() {
     let [queue, container] = depots();
     let no = |status: u16, code: &str| {

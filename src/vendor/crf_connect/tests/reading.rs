@@ -237,4 +237,8 @@ fn only_a_404_in_the_vendors_own_words_proves_the_key() {
     assert_eq!(kind(404, "<html>"), Err(FaultKind::NotFound));
     assert_eq!(kind(200, "<html>"), Err(FaultKind::Lost));
     assert_eq!(kind(503, ""), Err(FaultKind::Lost));
+    let unauthorized = r#"{"title": "Unauthorized", "status": 401}"#;
+    assert_eq!(kind(200, unauthorized), Err(FaultKind::Auth));
+    let refused = r#"{"success": false}"#;
+    assert_eq!(kind(200, refused), Err(FaultKind::Rejected));
 }
