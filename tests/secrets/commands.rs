@@ -17,7 +17,7 @@ pub const FORMATS: [&str; 4] = ["table", "json", "jsonl", "csv"];
 const UUID: &str = "3f2504e0-4f89-41d3-9a0c-0305e82c3301";
 
 /// Lines that ask a vendor.
-pub const ASKING: [&[&str]; 20] = [
+pub const ASKING: [&[&str]; 22] = [
     &["update-stage", UUID, "Reviewed", "-p", "crf-connect"],
     &["get-lead", UUID, "-p", "crf-connect"],
     &[
@@ -82,10 +82,12 @@ pub const ASKING: [&[&str]; 20] = [
     &["update-stage", "7", "1", "-p", "leadbank"],
     &["pull-leads", "-p", "leadbank", "-o", "pulled.out"],
     &["profiles", "check", "leadbank"],
+    &["doctor", "-p", "ivvy"],
+    &["doctor", "-p", "crm-com"],
 ];
 
 /// Lines that work on what is here.
-pub const LOCAL: [&[&str]; 35] = [
+pub const LOCAL: [&[&str]; 36] = [
     &[
         "map",
         "init",
@@ -131,6 +133,7 @@ pub const LOCAL: [&[&str]; 35] = [
     &["runs", "undo", "RUN", "-o", "undo.csv"],
     &["runs", "prune", "--older-than", "1d"],
     &["health"],
+    &["doctor"],
     &["store", "backup", "-o", "backup.zip"],
     &["store", "restore", "backup.zip", "--data-dir", "restored"],
     &["profiles", "list"],

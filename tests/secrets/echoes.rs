@@ -117,11 +117,15 @@ fn whatever_a_vendor_echoes_is_masked_in_every_stream_and_file() {
         let desk = desk("http://127.0.0.1:9");
         let host = as_host(own(line)[0]);
         for (number, (name, reply)) in replies(&echo, &host).into_iter().enumerate() {
-            let script = if line.contains(&"crm-com") {
-                vec![login(), reply]
-            } else {
-                vec![reply]
-            };
+            let mut script = Vec::new();
+            if line[0] == "doctor" {
+                // It looks first whether anybody is there.
+                script.push(Canned::of(404, &[], ""));
+            }
+            if line.contains(&"crm-com") {
+                script.push(login());
+            }
+            script.push(reply);
             let server = Scripted::new(script);
             desk.write_config(&super::canaries::profiles_at(&server.url()));
             let format = FORMATS[(at + number) % 4];
