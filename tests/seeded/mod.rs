@@ -154,8 +154,9 @@ fn plant(tree: &Path, bugs: &[Bug]) {
 }
 
 fn copy(from: &Path, to: &Path, planted: &BTreeMap<PathBuf, String>) {
-    if from.is_dir() {
-        fs::create_dir_all(to).unwrap();
+    if from.ends_with("target") {
+        // What a fuzzer built.
+    } else if from.is_dir() {
         for entry in fs::read_dir(from).unwrap() {
             let entry = entry.unwrap();
             copy(&entry.path(), &to.join(entry.file_name()), planted);
@@ -170,6 +171,7 @@ fn copy(from: &Path, to: &Path, planted: &BTreeMap<PathBuf, String>) {
 /// What is as it was keeps its time, so that it is not built again.
 fn write_if_other(path: &Path, bytes: &[u8]) {
     if fs::read(path).ok().as_deref() != Some(bytes) {
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, bytes).unwrap();
     }
 }
