@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::fmt;
 
 use memchr::memchr;
-use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use crate::rows::place::quoted;
@@ -33,9 +33,13 @@ impl<'de> Deserialize<'de> for Members<'de> {
                 mut map: A,
             ) -> std::result::Result<Self::Value, A::Error> {
                 let mut members = Vec::with_capacity(16);
-                while let Some((Name(name), value)) = map.next_entry()? {
+                // One more than there may be spoils the row, whatever they are called; the rest takes no memory.
+                while members.len() <= MOST_COLUMNS
+                    && let Some((Name(name), value)) = map.next_entry()?
+                {
                     members.push((name, value));
                 }
+                while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
                 Ok(Members(members))
             }
         }
@@ -81,10 +85,17 @@ impl Filling {
         self.text.clear();
         self.spans.clear();
         self.next = 0;
-        for (name, value) in &members.0 {
-            self.member(columns, name, value, 0)?;
+        let known = columns.len();
+        let mut members = members.0.iter();
+        let filled = members.try_for_each(|(name, value)| self.member(columns, name, value, 0));
+        if filled.is_err() && columns.len() == MOST_COLUMNS {
+            // Its names would leave no room for those of the rows below.
+            for name in columns.drain(known..) {
+                self.index.remove(&name);
+            }
+            self.spans.truncate(known);
         }
-        Ok(())
+        filled
     }
 
     fn nested(

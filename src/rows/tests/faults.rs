@@ -238,6 +238,7 @@ fn json_that_is_none_is_refused_with_its_line() {
 #[test]
 fn a_json_member_that_cannot_be_a_cell_spoils_its_row_alone() {
     let deep = format!("{}1{}", "{\"a\":".repeat(30), "}".repeat(30));
+    let many: Vec<String> = (0..20_000).map(|at| format!("\"m{at}\":1")).collect();
     let cases = [
         (
             "\"lead\":1,\"lead\":2".to_owned(),
@@ -245,6 +246,7 @@ fn a_json_member_that_cannot_be_a_cell_spoils_its_row_alone() {
             "lead",
         ),
         (format!("\"x\":{deep}"), "too-deep", "x"),
+        (many.join(","), "too-many-columns", "m16384"),
         ("\"x\":\"\\ud800\"".to_owned(), "not-text", "x"),
         (
             format!("\"x\":\"{}\"", "y".repeat(1 << 21)),
