@@ -8,6 +8,7 @@ use super::count::counted;
 use crate::cli::MapInit as Arguments;
 use crate::error::{Error, Kind, Result};
 use crate::lead::Operation;
+use crate::output::clean::escape_toml;
 use crate::rows::{self, Options, Rows, Source};
 use crate::sheet::{Draft, Map, find_column, meant};
 use crate::sync::failure::refused;
@@ -43,6 +44,7 @@ pub fn init(context: &Context, arguments: &Arguments) -> Result<Ended> {
     let on = on.collect::<Result<Vec<&str>>>()?;
     let named = named(&draft, &rows, &arguments.columns)?;
     let text = draft.toml(rows.file(), rows.columns(), &on, &named);
+    let text = escape_toml(&text);
     // It must be readable as it is; if it is not, it is not written.
     Map::parse("the new mapping", &text)?;
     context.output.raw(text.as_bytes())?;

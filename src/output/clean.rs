@@ -47,6 +47,25 @@ pub fn escape_json(json: &str) -> Cow<'_, str> {
     Cow::Owned(escaped)
 }
 
+/// TOML with every character that acts on a terminal written as `\u....` or `\U........`: it means the same to whoever
+/// parses it, as long as all its texts stand in plain quotes. In a comment it says what stands there.
+pub fn escape_toml(toml: &str) -> Cow<'_, str> {
+    let harmful = |c: char| acts(c) && c != '\n';
+    if !toml.contains(harmful) {
+        return Cow::Borrowed(toml);
+    }
+    let mut escaped = String::with_capacity(toml.len());
+    for c in toml.chars() {
+        let code = u32::from(c);
+        match (harmful(c), code > 0xffff) {
+            (true, true) => escaped.extend([format!("\\U{code:08x}")]),
+            (true, false) => escaped.extend([format!("\\u{code:04x}")]),
+            (false, _) => escaped.push(c),
+        }
+    }
+    Cow::Owned(escaped)
+}
+
 const ESCAPE: char = '\u{1b}';
 
 /// Whether a character moves the cursor, switches the terminal, turns the direction of writing or shows nothing at all.
@@ -154,7 +173,7 @@ fn after_string(rest: &str) -> &str {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::secret::Secret;
 
@@ -178,7 +197,8 @@ mod tests {
         (0x2028, 0x2029),
     ];
 
-    fn is_harmless(c: char) -> bool {
+    /// Whether a terminal may see it, by the list of Unicode and not by ours.
+    pub(in crate::output) fn is_harmless(c: char) -> bool {
         let code = u32::from(c);
         let in_list = FORMAT_CHARACTERS
             .iter()
@@ -256,6 +276,20 @@ mod tests {
         assert_eq!(shown(secret.expose()), "[secret]");
         Secret::new("clean-canary-2");
         assert_eq!(shown("clean-\u{200b}canary-2"), "[secret]");
+    }
+
+    #[test]
+    fn escaped_toml_reads_back_exactly() {
+        for c in ('\0'..=char::MAX).filter(|c| !c.is_ascii_control()) {
+            if acts(c) {
+                let toml = format!("# {c}\n\"{c}\" = \"a{c}é\"\n");
+                let escaped = escape_toml(&toml);
+                assert!(escaped.chars().all(|c| c == '\n' || is_harmless(c)));
+                let back: toml::Table = toml::from_str(&escaped).unwrap();
+                assert_eq!(back[&c.to_string()].as_str(), Some(&*format!("a{c}é")));
+            }
+        }
+        assert!(matches!(escape_toml("a = \"é\"\n"), Cow::Borrowed(_)));
     }
 
     #[test]

@@ -132,6 +132,7 @@ fn look(total: Option<u64>) -> Option<ProgressStyle> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::output::tests::scalars::{every_scalar, on_one_line};
 
     #[test]
     fn lines_get_through_whether_bars_are_drawn_or_not() {
@@ -155,5 +156,20 @@ mod tests {
         let quick = std::time::Instant::now();
         drop(Drawn::start(&bars, "quick", None));
         assert!(quick.elapsed() < PATIENCE);
+    }
+
+    #[test]
+    fn no_unicode_scalar_reaches_the_terminal_raw_in_what_is_being_done() {
+        let bars = Bars(Some(MultiProgress::with_draw_target(
+            ProgressDrawTarget::hidden(),
+        )));
+        for text in every_scalar() {
+            let drawn = bars.start(&text, None);
+            drawn.wait(&text);
+            let bar = &drawn.0.as_ref().unwrap().bar;
+            assert_eq!(bar.prefix(), on_one_line(&text));
+            let message = format!("waiting: {}", on_one_line(&text));
+            assert_eq!(bar.message(), message);
+        }
     }
 }

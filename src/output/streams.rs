@@ -139,13 +139,13 @@ impl Output {
     /// Says something by the way.
     pub fn note(&self, text: &str) {
         if !self.style.quiet {
-            self.say(&format!("{}\n", shown_lines(text).trim_end()));
+            self.say(&noted(text));
         }
     }
 
     /// Writes a line that `-v` asked for.
     pub fn trace(&self, line: &str) {
-        self.say(&format!("{}\n", shown(line)));
+        self.say(&traced(line));
     }
 
     /// Shows how far something has come, on a terminal and when it lasts longer than 300 ms.
@@ -160,6 +160,16 @@ impl Output {
         // When standard error is closed or full, nobody is left to tell.
         said.unwrap_or_default();
     }
+}
+
+/// A paragraph said by the way.
+pub(super) fn noted(text: &str) -> String {
+    format!("{}\n", shown_lines(text).trim_end())
+}
+
+/// One line of a trace, whatever a vendor put into it.
+pub(super) fn traced(line: &str) -> String {
+    format!("{}\n", shown(line))
 }
 
 /// The result's bytes, and the notes beside it.

@@ -2,6 +2,7 @@
 
 mod formats;
 mod safety;
+pub(super) mod scalars;
 mod tables;
 
 use serde_json::{Value, json};
