@@ -6,9 +6,11 @@ mod objects;
 #[cfg(test)]
 mod tests;
 
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
 use super::file::{self, Growing};
+use super::guard::guard;
 use super::workbook_rows::WorkbookRows;
 use crate::error::Result;
 use crate::rows::{Form, Mark, Row, Rows};
@@ -154,10 +156,14 @@ impl SheetWriter {
     pub fn cells(&mut self, cells: &[Cell<'_>], added: &[&str]) -> Result<()> {
         let kept = self.kept.iter();
         let kept = kept.map(|at| cells.get(*at).copied().unwrap_or(Cell::sound("")));
-        let added = added
-            .iter()
-            .filter(|_| self.adds)
-            .map(|text| Cell::sound(text));
+        // A spreadsheet shall not run what a vendor wrote, and nothing of ours is read back. In a workbook a text is one.
+        let ours = added.iter().filter(|_| self.adds);
+        let ours = ours.map(|text| match &self.writer {
+            Writer::Delimited(_) => guard(text),
+            Writer::Objects(_) | Writer::Workbook(..) => Cow::Borrowed(*text),
+        });
+        let ours: Vec<Cow<'_, str>> = ours.collect();
+        let added = ours.iter().map(|text| Cell::sound(text));
         let filled = cells.iter().rposition(|cell| !cell.text.is_empty());
         let surplus = cells.get(self.width..filled.map_or(0, |last| last + 1));
         let surplus = surplus.unwrap_or_default().iter().copied();

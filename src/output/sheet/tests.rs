@@ -165,6 +165,28 @@ fn a_workbook_reads_back_the_same_and_what_was_damaged_stays_so() {
     );
 }
 
+#[test]
+fn a_vendor_s_words_are_no_formula_and_the_sheet_s_own_cells_stay_as_they_are() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("out");
+    for (sheet, wanted) in [
+        ("lead,x\n1,=2\n", "lead,x,_error,_row\r\n1,=2,'=1+1,'-\r\n"),
+        (
+            "{\"lead\":1}\n",
+            "{\"lead\":1, \"_error\": \"=1+1\", \"_row\": \"-\"}\n",
+        ),
+    ] {
+        let mut sheet = open(sheet.as_bytes());
+        assert!(sheet.next_row().unwrap().is_ok());
+        let mut writer = SheetWriter::create(&path, &Header::of(&sheet), &ADDED).unwrap();
+        writer
+            .row(&sheet.last_row().unwrap(), &["=1+1", "-"])
+            .unwrap();
+        writer.finish().unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), wanted);
+    }
+}
+
 proptest::proptest! {
     #[test]
     fn every_cell_reads_back(cells in proptest::collection::vec("[^\0\u{fffd}]{0,9}", 3)) {
