@@ -24,11 +24,15 @@ pub(crate) struct File {
 impl File {
     /// Reads it; `None` where there is none.
     pub fn read(path: &Path) -> Result<Option<Self>> {
-        let mut handle = match fs::File::open(path) {
-            Ok(handle) => handle,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(unreadable(path, &reason(&error))),
-        };
+        match fs::File::open(path) {
+            Ok(handle) => Self::of_handle(path, handle).map(Some),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(unreadable(path, &reason(&error))),
+        }
+    }
+
+    /// Reads what was opened. The path only names it: by now another file may lie there.
+    pub(super) fn of_handle(path: &Path, mut handle: fs::File) -> Result<Self> {
         let mut text = Zeroizing::new(String::new());
         let open_to_others =
             open_to_others(&handle).map_err(|error| unreadable(path, &reason(&error)))?;
@@ -42,7 +46,7 @@ impl File {
         if text.len() as u64 > LARGEST {
             return Err(unreadable(path, "it is larger than 1 MiB"));
         }
-        Ok(Some(Self::of_text(path, text, open_to_others)))
+        Ok(Self::of_text(path, text, open_to_others))
     }
 
     /// A text that is not (yet) in a file of its own.

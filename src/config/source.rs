@@ -109,24 +109,34 @@ impl fmt::Debug for Source {
 }
 
 fn read_file(path: &Path, source: &Source) -> Result<Zeroizing<String>> {
-    let unreadable = |error: &io::Error| {
-        let because = match error.kind() {
-            io::ErrorKind::NotFound => "there is no such file".to_owned(),
-            io::ErrorKind::InvalidData => "it does not hold text".to_owned(),
-            _ => reason(&error),
-        };
-        missing(source, &because).hint(format!("look at it: ls -l {}", quoted(path)))
-    };
-    let handle = fs::File::open(path).map_err(|error| unreadable(&error))?;
-    if open_to_others(&handle).map_err(|error| unreadable(&error))? {
+    let handle = fs::File::open(path).map_err(|error| unreadable(path, source, &error))?;
+    read_handle(handle, path, source)
+}
+
+/// Reads what was opened, if it is private. The path only names it: by now another file may lie there.
+pub(super) fn read_handle(
+    handle: fs::File,
+    path: &Path,
+    source: &Source,
+) -> Result<Zeroizing<String>> {
+    if open_to_others(&handle).map_err(|error| unreadable(path, source, &error))? {
         return Err(not_private(path));
     }
     let mut text = Zeroizing::new(String::new());
     handle
         .take(LONGEST + 1)
         .read_to_string(&mut text)
-        .map_err(|error| unreadable(&error))?;
+        .map_err(|error| unreadable(path, source, &error))?;
     Ok(text)
+}
+
+fn unreadable(path: &Path, source: &Source, error: &io::Error) -> Error {
+    let because = match error.kind() {
+        io::ErrorKind::NotFound => "there is no such file".to_owned(),
+        io::ErrorKind::InvalidData => "it does not hold text".to_owned(),
+        _ => reason(&error),
+    };
+    missing(source, &because).hint(format!("look at it: ls -l {}", quoted(path)))
 }
 
 /// The text as a secret: without the line end that editors and commands add, and only if it can stand in a header.

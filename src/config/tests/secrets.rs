@@ -3,6 +3,10 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+#[cfg(unix)]
+use super::super::file::File;
+#[cfg(unix)]
+use super::super::source::read_handle;
 use super::super::{Config, Environment, Flags, Paths, Source};
 use super::{VENDORS, acme, environment, load, refused, words};
 use crate::error::{Kind, Result};
@@ -319,4 +323,27 @@ fn a_file_that_cannot_be_read_says_why() {
         refused(load_file(&path)).because,
         ["it is larger than 1 MiB"]
     );
+}
+
+/// Whoever can write to the folder can put another file there between opening and asking. What was opened is judged and
+/// read, whatever the path leads to by then.
+#[cfg(unix)]
+#[test]
+fn rights_are_asked_of_what_was_opened_and_not_of_its_path() {
+    let folder = tempfile::tempdir().unwrap();
+    for (opened, swapped) in [(0o644, 0o600), (0o600, 0o644)] {
+        let path = private(folder.path(), "key", "canary-first", opened);
+        let (config, key) = (fs::File::open(&path), fs::File::open(&path));
+        let other = private(folder.path(), "other", "canary-other", swapped);
+        fs::rename(other, &path).unwrap();
+
+        let read = File::of_handle(&path, config.unwrap()).unwrap();
+        assert_eq!(read.open_to_others, opened == 0o644);
+        assert_eq!(read.text(), "canary-first");
+        let read = read_handle(key.unwrap(), &path, &Source::File(path.clone()));
+        match read {
+            Ok(text) => assert_eq!((opened, text.as_str()), (0o600, "canary-first")),
+            Err(error) => assert_eq!((opened, error.code.as_str()), (0o644, "unsafe-permissions")),
+        }
+    }
 }
