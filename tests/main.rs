@@ -23,6 +23,7 @@ mod faults;
 mod first_steps;
 mod formats;
 mod fuzzed;
+mod hostile;
 mod house;
 mod kills;
 mod leads;
