@@ -103,9 +103,8 @@ fn people_see_every_scalar_that_does_nothing_and_no_other() {
             let shown = text(&what, Format::Table, screen);
             assert_same(&between(&shown), &wanted);
         }
-        for width in [80, 40] {
-            assert_harmless(&text(&what, Format::Table, terminal(width)));
-        }
+        // Cut or wrapped.
+        assert_harmless(&text(&what, Format::Table, terminal(40)));
     }
 }
 
@@ -215,16 +214,12 @@ fn csv_gives_every_scalar_back_and_drives_no_terminal() {
 fn every_scalar_may_begin_a_cell() {
     let signs = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
     for c in '\0'..=char::MAX {
-        for text in [format!("{c}=1"), format!("{c}1")] {
-            let cell = guard(&text);
-            assert!(unguard(&cell) == text, "{text:?}");
-            assert!(!cell.starts_with(signs) && !cell.starts_with(['\t', '\r', '\n']));
-            let acts = !is_harmless(c) || c.is_whitespace() || c == '"';
-            assert!(
-                !(acts && text.ends_with("=1")) || cell.starts_with('\''),
-                "{text:?}"
-            );
-        }
+        let text = format!("{c}=1");
+        let cell = guard(&text);
+        assert!(unguard(&cell) == text, "{text:?}");
+        assert!(!cell.starts_with(signs) && !cell.starts_with(['\t', '\r', '\n']));
+        let is_skipped = !is_harmless(c) || c.is_whitespace() || matches!(c, '"' | '\'');
+        assert!(!is_skipped || cell.starts_with('\''), "{text:?}");
     }
 }
 
