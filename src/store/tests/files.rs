@@ -32,27 +32,28 @@ fn reading_commands_make_no_store() {
     assert!(Store::open_existing(&folder).unwrap().is_some());
 }
 
+/// What a connection has set, as text.
+fn setting(store: &Store, name: &str) -> String {
+    let read = |row: &rusqlite::Row<'_>| {
+        Ok(match row.get_ref(0)? {
+            rusqlite::types::ValueRef::Integer(number) => number.to_string(),
+            other => other.as_str()?.to_owned(),
+        })
+    };
+    let asked = store.asked(|connection| connection.pragma_query_value(None, name, read));
+    asked.unwrap()
+}
+
 #[test]
 fn a_commit_waits_for_the_disk_in_a_log_that_closing_leaves_alone() {
     let folder = tempfile::tempdir().unwrap();
     let mut store = Store::open(folder.path()).unwrap();
+    assert_eq!(setting(&store, "synchronous"), "2", "FULL, from the start");
     store.begin_run(&new_run("r")).unwrap();
     store.mark_left("r", 1, at(2)).unwrap();
-    let setting = |name: &str| -> String {
-        store
-            .asked(|connection| {
-                connection.pragma_query_value(None, name, |row| {
-                    Ok(match row.get_ref(0)? {
-                        rusqlite::types::ValueRef::Integer(number) => number.to_string(),
-                        other => other.as_str()?.to_owned(),
-                    })
-                })
-            })
-            .unwrap()
-    };
-    assert_eq!(setting("journal_mode"), "wal");
-    assert_eq!(setting("synchronous"), "2", "FULL, after a mark, too");
-    assert_eq!(setting("foreign_keys"), "1");
+    assert_eq!(setting(&store, "synchronous"), "2", "FULL, after a mark");
+    assert_eq!(setting(&store, "journal_mode"), "wal");
+    assert_eq!(setting(&store, "foreign_keys"), "1");
     drop(store);
     let log = fs::metadata(folder.path().join("leadctl.db-wal")).unwrap();
     assert!(log.len() > 0);
