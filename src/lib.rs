@@ -25,7 +25,6 @@
 
 // The nouns, and what is said about them.
 pub mod account;
-pub mod beside;
 pub mod depot;
 pub mod error;
 pub mod exchange;
@@ -42,7 +41,8 @@ pub mod vendor;
 pub mod rows;
 pub mod sheet;
 
-// What is kept, and the work itself.
+// What is kept, how it takes its place, and the work itself.
+pub mod beside;
 pub mod store;
 pub mod sync;
 
