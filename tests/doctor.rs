@@ -238,3 +238,17 @@ fn what_waits_in_the_store_is_told_with_the_command_that_settles_it() {
     let layout = checks.find(|it| it["check"] == "layout").unwrap();
     assert_eq!(layout["message"], "3, the latest");
 }
+
+#[test]
+fn authorities_that_are_of_no_use_are_one_finding_with_the_reason() {
+    let text = "[profiles.reno]\nvendor = \"renovationfind\"\ntoken = \"t\"\nca_file = \"none.pem\"\n\
+                base_url = \"https://127.0.0.1:9\"\n";
+    let desk = Desk::with_config(text);
+    let ran = desk.run(&["doctor", "--json"]).expect_code(0);
+    assert_eq!(codes(&ran), ["ca-file"]);
+    assert!(
+        ran.out.contains("cannot be read: No such file"),
+        "{}",
+        ran.out
+    );
+}

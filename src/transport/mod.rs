@@ -58,12 +58,11 @@ pub fn open(
     ))
 }
 
-/// Looks whether a host can be reached, without any key. It never takes much longer than `limits.timeout`.
-pub async fn look(base: &Url, limits: &Limits) -> Looked {
-    match http::Http::new(base, limits) {
-        Ok(http) => http.look(limits.timeout).await,
-        Err(error) => Looked::not_begun(error.message),
-    }
+/// Looks whether a host can be reached, without any key. It never takes much longer than `limits.timeout`. An error (8)
+/// where the profile's file of authorities is of no use.
+pub async fn look(base: &Url, limits: &Limits) -> crate::error::Result<Looked> {
+    let http = http::Http::new(base, limits)?;
+    Ok(http.look(limits.timeout).await)
 }
 
 /// How many authorities a `ca_file` holds. An error (8) where they are of no use.

@@ -5,7 +5,10 @@ mod installation;
 mod profile;
 mod store;
 
+use std::path::Path;
+
 use super::facts::Facts;
+use crate::config::quoted;
 use crate::error::Error;
 use crate::output::{Checked, Mark};
 
@@ -66,6 +69,12 @@ impl Group {
         next: impl Into<String>,
     ) {
         self.add(name, Mark::Finding, code, found.into(), Some(next.into()));
+    }
+
+    /// A file that others may open, which they should not.
+    fn open_to_others(&mut self, found: &str, path: &Path) {
+        let next = format!("chmod 600 {}", quoted(path));
+        self.finding("permissions", "open-to-others", found, next);
     }
 
     /// An error as a finding; its own command, or else this one, is what to type.

@@ -14,7 +14,7 @@ use crate::command::context::Context;
 use crate::command::health;
 use crate::command::profiles::{command, own_problems, sources, tried};
 use crate::config::{Config, Profile};
-use crate::error::Error;
+use crate::error::{Error, Result};
 use crate::store::{Lock, Locked, Store};
 use crate::sync::gate::StoreGate;
 use crate::transport::{self, Gate, Limits, MemoryGate};
@@ -47,7 +47,8 @@ impl Visit<'_> {
     async fn one(&self, profile: &Profile) -> Visited {
         let own = own_problems_of(self, profile);
         let hosts = if self.can_be_asked {
-            self.hosts(profile).await
+            // Where its authorities are of no use nobody can be asked, and that is told of them.
+            self.hosts(profile).await.unwrap_or_default()
         } else {
             Vec::new()
         };
@@ -66,7 +67,7 @@ impl Visit<'_> {
             secrets: self.secrets(profile),
             problems: own,
             authorities: profile.limits.ca_file.clone().map(|file| {
-                let found = transport::authorities(&file).map_err(|error| error.message);
+                let found = transport::authorities(&file).map_err(|error| error.in_a_line());
                 (file, found)
             }),
             hosts,
@@ -81,7 +82,7 @@ impl Visit<'_> {
         sources(profile, &self.context.environment, self.now, may_run)
     }
 
-    async fn hosts(&self, profile: &Profile) -> Vec<Host> {
+    async fn hosts(&self, profile: &Profile) -> Result<Vec<Host>> {
         let environment = &self.context.environment;
         let mut places = vec![("vendor".to_owned(), profile.base.clone())];
         for depot in profile.vendor.depots(&profile.account) {
@@ -94,8 +95,8 @@ impl Visit<'_> {
         let looks = places.into_iter().map(|(what, base)| {
             let limits = &limits;
             async move {
-                let looked = transport::look(&base, limits).await;
-                Host {
+                let looked = transport::look(&base, limits).await?;
+                Ok(Host {
                     what,
                     address: base[..Position::BeforePath].to_owned(),
                     proxy_from: looked
@@ -103,10 +104,10 @@ impl Visit<'_> {
                         .as_ref()
                         .and_then(|_| self.proxy_variable(&base)),
                     looked,
-                }
+                })
             }
         });
-        join_all(looks).await
+        join_all(looks).await.into_iter().collect()
     }
 
     /// The variable that names the proxy of an address: the same ones, in the same order, as the client reads them.
@@ -134,7 +135,7 @@ impl Visit<'_> {
         }
     }
 
-    async fn ask(&self, profile: &Profile) -> crate::error::Result<String> {
+    async fn ask(&self, profile: &Profile) -> Result<String> {
         tried(profile, async |profile: &Profile, question| {
             // A gate of the store would make one where there is none.
             let gate: Arc<dyn Gate> = match self.folder.filter(|_| self.is_usable) {

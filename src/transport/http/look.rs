@@ -38,18 +38,6 @@ pub struct Heard {
     pub took: Duration,
 }
 
-impl Looked {
-    /// Nothing was met: there was no way to begin.
-    pub(in crate::transport) fn not_begun(why: String) -> Self {
-        Self {
-            proxy: None,
-            addresses: Vec::new(),
-            certificate_ends: None,
-            heard: Err(unsent("ca-file", why)),
-        }
-    }
-}
-
 impl Http {
     /// Finds the host, shakes hands with it, and asks for `/` without any key. Each step may take so long.
     pub(in crate::transport) async fn look(&self, patience: Duration) -> Looked {

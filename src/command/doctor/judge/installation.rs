@@ -53,13 +53,7 @@ pub fn config(config: &Configured, here: &str) -> Vec<Verdict> {
             }
             let is_told = |code: &str| config.errors.iter().any(|error| error.code == code);
             if ground.is_open_to_others() && !is_told("unsafe-permissions") {
-                let found = "others may open the file";
-                group.finding(
-                    "permissions",
-                    "open-to-others",
-                    found,
-                    format!("chmod 600 {}", quoted(path)),
-                );
+                group.open_to_others("others may open the file", path);
             } else if !ground.is_open_to_others() {
                 group.good("permissions", "only you may read the file");
             }

@@ -44,13 +44,7 @@ pub fn judged(stored: &Stored, here: &str) -> Vec<Verdict> {
     }) = &stored.file
         && ground.is_open_to_others()
     {
-        let found = "others may read the leads in it";
-        group.finding(
-            "permissions",
-            "open-to-others",
-            found,
-            format!("chmod 600 {}", quoted(path)),
-        );
+        group.open_to_others("others may read the leads in it", path);
     }
     match &stored.state {
         Ok(Some(state)) => file(&mut group, state, here),
