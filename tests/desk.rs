@@ -72,6 +72,24 @@ impl Desk {
         command
     }
 
+    /// The same, run by another program: `strace`, or a shell that sets its limits.
+    pub fn behind(&self, program: &str, before: &[&str], arguments: &[&str]) -> Command {
+        let plain = self.command(arguments);
+        let set = plain
+            .get_envs()
+            .filter_map(|(name, value)| Some((name, value?)));
+        let mut command = Command::new(program);
+        command
+            .args(before)
+            .arg(plain.get_program())
+            .args(arguments)
+            .env_clear()
+            .envs(set)
+            .current_dir(self.folder.path())
+            .stdin(Stdio::null());
+        command
+    }
+
     pub fn run(&self, arguments: &[&str]) -> Ran {
         Ran::from(self.command(arguments).output().unwrap())
     }

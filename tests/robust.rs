@@ -8,10 +8,9 @@ use serde_json::{Value, json};
 use crate::bank::Bank;
 use crate::desk::{Desk, Ran};
 use crate::scripted::{
-    Canned, Scripted, desk_with, end, journal, profiles_at, run, signal, start, with_secret,
+    Canned, ONCE, Scripted, UUID, desk_with, end, journal, profiles_at, run, signal, start,
+    with_secret,
 };
-
-const UUID: &str = "3f2504e0-4f89-41d3-9a0c-0305e82c3301";
 
 /// A command that was stopped is gone within this time.
 const SOON: Duration = Duration::from_secs(2);
@@ -35,15 +34,7 @@ fn pause(milliseconds: u64) {
 fn a_write_that_waits_for_its_turn_is_not_sent_any_more_after_a_signal() {
     let busy = Canned::of(429, &[("Retry-After", "2")], "");
     let (desk, server) = desk_with([busy, Canned::Silence]);
-    let line = [
-        "update-stage",
-        UUID,
-        "Reviewed",
-        "-p",
-        "crf-connect",
-        "--json",
-    ];
-    let child = start(&desk, &line);
+    let child = start(&desk, &ONCE);
     server.wait();
     // The wait ends while the command has its last moment: the write must not leave then.
     pause(1_000);

@@ -195,6 +195,19 @@ fn read(stream: &TcpStream) -> Option<Asked> {
     })
 }
 
+/// A lead of CRF Connect.
+pub const UUID: &str = "3f2504e0-4f89-41d3-9a0c-0305e82c3301";
+
+/// A write that may not be repeated.
+pub const ONCE: [&str; 6] = [
+    "update-stage",
+    UUID,
+    "Reviewed",
+    "-p",
+    "crf-connect",
+    "--json",
+];
+
 /// The secret in every profile of `desk_with`: nothing else reads like it.
 pub const SECRET: &str = "canary-secret-4711-0815";
 

@@ -12,18 +12,10 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 
 use crate::desk::{Desk, Ran};
-use crate::scripted::{Canned, Scripted, desk_with, end, journal, profiles_at, run, signal, start};
+use crate::scripted::{
+    Canned, ONCE, Scripted, UUID, desk_with, end, journal, profiles_at, run, signal, start,
+};
 
-const UUID: &str = "3f2504e0-4f89-41d3-9a0c-0305e82c3301";
-/// A write that may not be repeated.
-const ONCE: [&str; 6] = [
-    "update-stage",
-    UUID,
-    "Reviewed",
-    "-p",
-    "crf-connect",
-    "--json",
-];
 /// A write that our own rule calls repeatable.
 const REPEATABLE: [&str; 6] = [
     "set-status",

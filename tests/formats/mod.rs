@@ -12,9 +12,8 @@ use std::process::{Command, Stdio};
 use serde_json::{Value, json};
 
 use crate::desk::{Desk, Ran};
-use crate::scripted::{Asked, Canned, SECRET, Scripted, desk_with, profiles_at, run};
+use crate::scripted::{Asked, Canned, SECRET, Scripted, UUID, desk_with, profiles_at, run};
 
-const UUID: &str = "3f2504e0-4f89-41d3-9a0c-0305e82c3301";
 const WRITE: [&str; 5] = ["update-stage", UUID, "Reviewed", "-p", "crf-connect"];
 const VERDICTS: [&str; 9] = [
     "applied",

@@ -10,7 +10,7 @@ use flate2::write::GzEncoder;
 
 use super::*;
 use crate::desk::Ran;
-use crate::scripted::{SECRET, profiles_at};
+use crate::scripted::{ONCE, SECRET, profiles_at};
 
 /// How much memory a command may take for its data, in KiB. Whoever asks for more is refused it by the system, and
 /// falls.
@@ -27,21 +27,9 @@ fn over_and_over(to: &mut dyn Write, piece: &[u8], bytes: usize) -> std::io::Res
 }
 
 fn within(bound: u64, desk: &Desk, line: &[&str]) -> Command {
-    let typed = desk.command(line);
-    let mut command = Command::new("sh");
-    command
-        .args(["-c", &format!("ulimit -d {bound} && exec \"$@\""), "sh"])
-        .arg(typed.get_program())
-        .args(typed.get_args())
-        .env_clear()
-        .envs(
-            typed
-                .get_envs()
-                .filter_map(|(name, value)| Some((name, value?))),
-        )
-        .env("CANARY", SECRET)
-        .current_dir(desk.path(""))
-        .stdin(Stdio::null());
+    let limited = format!("ulimit -d {bound} && exec \"$@\"");
+    let mut command = desk.behind("sh", &["-c", &limited, "sh"], line);
+    command.env("CANARY", SECRET);
     command
 }
 
@@ -98,6 +86,27 @@ fn the_bound_is_one() {
     );
 }
 
+/// A read that is tried once.
+const READ: [&str; 7] = [
+    "get-lead",
+    UUID,
+    "-p",
+    "crf-connect",
+    "--retries",
+    "0",
+    "--json",
+];
+
+/// A sheet from standard input.
+const SHEET: [&str; 6] = [
+    "update-stage",
+    "--from",
+    "-",
+    "-p",
+    "renovationfind",
+    "--json",
+];
+
 const HEAD: &str = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n";
 
 #[test]
@@ -123,27 +132,10 @@ fn an_answer_that_grows_without_end_ends_as_a_fault_of_the_vendor() {
         (endless, "larger than 64 MiB"),
         (chunked, "larger than 64 MiB"),
     ] {
-        let line = [
-            "get-lead",
-            UUID,
-            "-p",
-            "crf-connect",
-            "--retries",
-            "0",
-            "--json",
-        ];
-        let ran = before(says, &line).expect_code(6);
+        let ran = before(says, &READ).expect_code(6);
         assert_eq!(ran.error()["code"], "too-large");
         assert!(ran.err.contains(why), "{}", ran.err);
-        let line = [
-            "update-stage",
-            UUID,
-            "Reviewed",
-            "-p",
-            "crf-connect",
-            "--json",
-        ];
-        let ran = before(says, &line).expect_code(10);
+        let ran = before(says, &ONCE).expect_code(10);
         assert_eq!(ran.json()["rows"][0]["verdict"], "unknown");
     }
 }
@@ -161,16 +153,7 @@ fn a_head_that_grows_without_end_is_no_http() {
         over_and_over(to, b"0", 1024 * MIB)
     };
     for says in [many, long] {
-        let line = [
-            "get-lead",
-            UUID,
-            "-p",
-            "crf-connect",
-            "--retries",
-            "0",
-            "--json",
-        ];
-        let ran = before(says, &line).expect_code(6);
+        let ran = before(says, &READ).expect_code(6);
         assert_eq!(ran.error()["code"], "not-http", "{}", ran.err);
     }
 }
@@ -291,15 +274,7 @@ fn a_sheet_that_comes_through_a_pipe_and_never_ends_is_refused_where_it_is_too_l
         (members, "not-json", object_s),
         (nested, "not-json", object_s),
     ] {
-        let line = [
-            "update-stage",
-            "--from",
-            "-",
-            "-p",
-            "renovationfind",
-            "--json",
-        ];
-        let error = fed(says, &line).expect_code(3).error();
+        let error = fed(says, &SHEET).expect_code(3).error();
         assert_eq!(error["code"], code, "{error}");
         assert!(error["message"].as_str().unwrap().contains(why), "{error}");
         assert!(error.to_string().len() < 2_000, "{error}");
@@ -310,15 +285,7 @@ fn a_sheet_that_comes_through_a_pipe_and_never_ends_is_refused_where_it_is_too_l
         over_and_over(to, b", \"x\": 1", 12 * MIB)?;
         to.write_all(b"}\n")
     };
-    let line = [
-        "update-stage",
-        "--from",
-        "-",
-        "-p",
-        "renovationfind",
-        "--json",
-    ];
-    let ran = fed(whole, &line).expect_code(3);
+    let ran = fed(whole, &SHEET).expect_code(3);
     assert!(
         ran.out.contains("\"duplicate-member\""),
         "{}{}",

@@ -11,9 +11,7 @@ mod tls;
 use serde_json::{Value, json};
 
 use crate::desk::Desk;
-use crate::scripted::{Canned, Scripted, desk_with, run};
-
-const UUID: &str = "3f2504e0-4f89-41d3-9a0c-0305e82c3301";
+use crate::scripted::{Canned, Scripted, UUID, desk_with, run};
 
 /// A desk that has pulled one lead, 7, with these members from `LeadBank`.
 fn pulled(mut lead: Value) -> (Desk, Scripted) {

@@ -70,25 +70,11 @@ fn a_config_file_with_a_secret_in_it_is_read_only_where_nobody_else_may_open_it(
     }
 }
 
-/// Runs a line where every file is everybody's unless its maker says otherwise.
-#[track_caller]
-fn open_handed(desk: &Desk, line: &[&str]) -> Ran {
-    let typed = desk.command(line);
-    let mut command = Command::new("sh");
+/// A line where every file is everybody's unless its maker says otherwise.
+fn open_handed(desk: &Desk, line: &[&str]) -> Command {
+    let mut command = desk.behind("sh", &["-c", "umask 000; exec \"$@\"", "sh"], line);
+    command.env("CANARY", SECRET);
     command
-        .args(["-c", "umask 000; exec \"$@\"", "sh"])
-        .arg(typed.get_program())
-        .args(typed.get_args())
-        .env_clear()
-        .envs(
-            typed
-                .get_envs()
-                .filter_map(|(name, value)| Some((name, value?))),
-        )
-        .env("CANARY", SECRET)
-        .current_dir(desk.path(""))
-        .stdin(Stdio::null());
-    Ran::from(command.output().unwrap())
 }
 
 /// Lines that leave files behind, and how they end.
@@ -160,7 +146,7 @@ fn what_is_made_belongs_to_its_owner_alone_whatever_the_umask() {
     let mine: Vec<String> = mine.into_iter().map(|(name, ..)| name).collect();
     for (line, code) in MAKING {
         let words: Vec<&str> = line.split(' ').collect();
-        let ran = open_handed(&desk, &words);
+        let ran = Ran::from(open_handed(&desk, &words).output().unwrap());
         assert_eq!(ran.code, code, "{line:?}: {}{}", ran.out, ran.err);
     }
     let mut found = Vec::new();
@@ -182,19 +168,7 @@ fn what_is_half_made_belongs_to_its_owner_alone() {
     let desk = Desk::with_config(&profiles_at(&server.url()));
     fs::write(desk.path("sheet.csv"), "lead,stage\n7,1\n8,1\n").unwrap();
     let line = ["update-stage", "--from", "sheet.csv", "-p", "leadbank"];
-    let typed = desk.command(&line);
-    let mut child = Command::new("sh")
-        .args(["-c", "umask 000; exec \"$@\"", "sh"])
-        .arg(typed.get_program())
-        .args(typed.get_args())
-        .envs(
-            typed
-                .get_envs()
-                .filter_map(|(name, value)| Some((name, value?))),
-        )
-        .env("CANARY", SECRET)
-        .current_dir(desk.path(""))
-        .stdin(Stdio::null())
+    let mut child = open_handed(&desk, &line)
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .spawn()

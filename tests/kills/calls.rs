@@ -5,7 +5,6 @@ use super::copies::Old;
 use super::pushes::{PUSH, Push, RESUME};
 use super::*;
 use crate::bank::{Bank, id_of, leads};
-use crate::desk::UNDER_TEST;
 
 /// The calls that are looked at; those that a processor does not have are left out.
 const CALLS: [&str; 16] = [
@@ -53,22 +52,7 @@ pub fn can_trace() -> bool {
 
 /// A command under `strace`.
 fn traced(desk: &Desk, line: &[&str], how: &[&str]) -> std::process::Command {
-    let plain = desk.command(line);
-    let mut command = std::process::Command::new("strace");
-    command
-        .args(["-f", "-qq"])
-        .args(how)
-        .arg(&*UNDER_TEST)
-        .args(line)
-        .env_clear()
-        .envs(
-            plain
-                .get_envs()
-                .filter_map(|(name, value)| Some((name, value?))),
-        )
-        .current_dir(plain.get_current_dir().unwrap())
-        .stdin(Stdio::null());
-    command
+    desk.behind("strace", &[&["-f", "-qq"], how].concat(), line)
 }
 
 /// A command that is to be disturbed, before what it works on.

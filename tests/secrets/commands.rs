@@ -11,10 +11,9 @@ use leadctl::cli::Cli;
 
 use super::canaries::{Search, canary, profiles_at};
 use crate::desk::{Desk, Ran};
-use crate::scripted::signal;
+use crate::scripted::{UUID, signal};
 
 pub const FORMATS: [&str; 4] = ["table", "json", "jsonl", "csv"];
-const UUID: &str = "3f2504e0-4f89-41d3-9a0c-0305e82c3301";
 
 /// Lines that ask a vendor.
 pub const ASKING: [&[&str]; 22] = [
