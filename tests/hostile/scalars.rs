@@ -52,15 +52,18 @@ fn cells(desk: &Desk, file: &str, names: &[String]) -> Vec<String> {
     names.iter().map(cell).collect()
 }
 
+/// The names of a pulled lead's members, each of which holds one of these texts, and its desk.
+fn pulled_with(texts: &[String]) -> (Vec<String>, (Desk, Scripted)) {
+    let names: Vec<String> = (0..texts.len()).map(|at| format!("t{at}")).collect();
+    let texts = texts.iter().cloned().map(Value::from);
+    let members: Map<_, _> = names.iter().cloned().zip(texts).collect();
+    (names, pulled(Value::Object(members)))
+}
+
 #[test]
 fn every_scalar_of_a_lead_is_clean_for_people_and_exact_for_scripts() {
     let texts = every_scalar();
-    let names: Vec<String> = (0..texts.len()).map(|at| format!("t{at}")).collect();
-    let pairs = names
-        .iter()
-        .cloned()
-        .zip(texts.iter().cloned().map(Value::from));
-    let (desk, _server) = pulled(Value::Object(pairs.collect::<Map<_, _>>()));
+    let (names, (desk, _server)) = pulled_with(&texts);
 
     for command in [
         &["leads", "show", "7"][..],
@@ -130,12 +133,7 @@ fn every_scalar_of_a_lead_comes_back_from_a_workbook() {
 
     let texts = every_scalar();
     let texts = &texts[1..];
-    let names: Vec<String> = (0..texts.len()).map(|at| format!("t{at}")).collect();
-    let pairs = names
-        .iter()
-        .cloned()
-        .zip(texts.iter().cloned().map(Value::from));
-    let (desk, _server) = pulled(Value::Object(pairs.collect::<Map<_, _>>()));
+    let (names, (desk, _server)) = pulled_with(texts);
     desk.run(&["leads", "export", "-o", "leads.xlsx"])
         .expect_code(0);
     for (at, cell) in cells(&desk, "leads.xlsx", &names).iter().enumerate() {

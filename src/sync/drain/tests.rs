@@ -138,18 +138,6 @@ impl Desk {
     }
 }
 
-/// fetched, new, changed, repeated, confirmed, quarantined.
-fn counts(outcome: &Outcome) -> [u64; 6] {
-    [
-        outcome.fetched,
-        outcome.new,
-        outcome.changed,
-        outcome.repeated,
-        outcome.confirmed,
-        outcome.quarantined,
-    ]
-}
-
 fn fault(outcome: &Outcome) -> (Kind, &str) {
     let fault = outcome.fault.as_ref().unwrap();
     (fault.kind, &fault.code)

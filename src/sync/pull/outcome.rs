@@ -153,4 +153,17 @@ impl Outcome {
         self.repeated += stored.repeated;
         self.quarantined += stored.quarantined;
     }
+
+    /// fetched, new, changed, repeated, confirmed, quarantined.
+    #[cfg(test)]
+    pub(in crate::sync) fn counts(&self) -> [u64; 6] {
+        [
+            self.fetched,
+            self.new,
+            self.changed,
+            self.repeated,
+            self.confirmed,
+            self.quarantined,
+        ]
+    }
 }

@@ -131,15 +131,3 @@ impl Desk {
         self.appended().lines().map(id).collect()
     }
 }
-
-/// fetched, new, changed, repeated, confirmed, quarantined.
-fn counts(outcome: &Outcome) -> [u64; 6] {
-    [
-        outcome.fetched,
-        outcome.new,
-        outcome.changed,
-        outcome.repeated,
-        outcome.confirmed,
-        outcome.quarantined,
-    ]
-}

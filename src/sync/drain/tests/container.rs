@@ -11,7 +11,7 @@ async fn blobs_are_read_page_by_page_stored_delivered_and_deleted() {
         locked(&azure).write(&format!("2026/{n}.json"), &about(&id, "Ann"));
     }
     let outcome = desk.container(&azure, "delete").await;
-    assert_eq!(counts(&outcome), [8, 8, 0, 0, 8, 0]);
+    assert_eq!(outcome.counts(), [8, 8, 0, 0, 8, 0]);
     assert_eq!(locked(&azure).blobs.len(), 0);
     assert_eq!((desk.appended().len(), desk.unfinished()), (8, 0));
     assert_eq!(desk.remembered("blob", &["2026/0.json", "2026/7.json"]), 0);
@@ -26,7 +26,7 @@ async fn blobs_that_stay_are_read_again_only_when_they_change() {
     }
     locked(&azure).write("d", "not JSON");
     let outcome = desk.container(&azure, "leave").await;
-    assert_eq!(counts(&outcome), [4, 3, 0, 0, 0, 1]);
+    assert_eq!(outcome.counts(), [4, 3, 0, 0, 0, 1]);
     assert_eq!(
         outcome.warnings,
         ["a blob is no lead: it is not JSON; it is kept as it came"]
@@ -37,7 +37,7 @@ async fn blobs_that_stay_are_read_again_only_when_they_change() {
     assert_eq!(locked(&azure).count("GET /container/"), 4);
     locked(&azure).write("b", &about(TWO, "Bob"));
     let outcome = desk.container(&azure, "leave").await;
-    assert_eq!(counts(&outcome), [1, 0, 1, 0, 0, 0]);
+    assert_eq!(outcome.counts(), [1, 0, 1, 0, 0, 0]);
     assert_eq!(desk.appended(), ["Ann", "Ann", "Ann", "Bob"]);
     assert_eq!(desk.unfinished(), 0);
 }
@@ -70,7 +70,7 @@ async fn a_blob_that_changes_between_reading_and_deleting_is_left_and_read_again
     locked(&azure).write("a", &about(ONE, "Ann"));
     locked(&azure).before_removal = Some(Box::new(|azure| azure.write("a", &about(ONE, "Anna"))));
     let outcome = desk.container(&azure, "delete").await;
-    assert_eq!(counts(&outcome), [1, 1, 0, 0, 0, 0]);
+    assert_eq!(outcome.counts(), [1, 1, 0, 0, 0, 0]);
     assert!(
         outcome.warnings[0].contains("changed or deleted by somebody else"),
         "{:?}",
@@ -78,7 +78,7 @@ async fn a_blob_that_changes_between_reading_and_deleting_is_left_and_read_again
     );
     locked(&azure).before_removal = None;
     let outcome = desk.container(&azure, "delete").await;
-    assert_eq!(counts(&outcome), [1, 0, 1, 0, 1, 0]);
+    assert_eq!(outcome.counts(), [1, 0, 1, 0, 1, 0]);
     assert_eq!(desk.appended(), ["Ann", "Anna"]);
 }
 
@@ -93,7 +93,7 @@ async fn a_blob_that_was_stored_and_not_deleted_is_deleted_without_being_read_ag
     );
     locked(&azure).breaks_removals = false;
     let outcome = desk.container(&azure, "delete").await;
-    assert_eq!(counts(&outcome), [1, 0, 0, 1, 1, 0]);
+    assert_eq!(outcome.counts(), [1, 0, 0, 1, 1, 0]);
     assert_eq!(locked(&azure).count("GET /container/a"), 1);
     assert_eq!(
         (locked(&azure).blobs.len(), desk.appended()),
@@ -125,7 +125,7 @@ async fn a_blob_that_no_lead_can_be_is_left_unread_and_keeps_no_other_from_comin
     locked(&azure).write("a", &" ".repeat(8 * 1024 * 1024 + 1));
     locked(&azure).write("b", &about(ONE, "Ann"));
     let outcome = desk.container(&azure, "delete").await;
-    assert_eq!(counts(&outcome), [1, 1, 0, 0, 1, 0]);
+    assert_eq!(outcome.counts(), [1, 1, 0, 0, 1, 0]);
     assert_eq!(fault(&outcome), (Kind::Partial, "too-large"));
     assert!(
         outcome
@@ -146,9 +146,9 @@ async fn a_depot_that_cannot_be_asked_does_not_keep_the_other_from_being_drained
     let both = sources(&azure, &["queue_url", "container_url"], "delete");
     locked(&azure).refuses = Some(("GET /queue", "AuthenticationFailed"));
     let outcome = desk.drain(&both).await;
-    assert_eq!(counts(&outcome), [1, 1, 0, 0, 1, 0]);
+    assert_eq!(outcome.counts(), [1, 1, 0, 0, 1, 0]);
     assert_eq!(fault(&outcome), (Kind::Auth, "sas-refused"));
     locked(&azure).refuses = None;
-    assert_eq!(counts(&desk.drain(&both).await), [1, 1, 0, 0, 1, 0]);
+    assert_eq!(desk.drain(&both).await.counts(), [1, 1, 0, 0, 1, 0]);
     assert_eq!(desk.appended(), ["Bob", "Ann"]);
 }

@@ -12,7 +12,7 @@ async fn messages_are_stored_delivered_and_deleted_until_nothing_is_left() {
         locked(&azure).put(&about(id, "Ann"));
     }
     let outcome = desk.queue(&azure).await;
-    assert_eq!(counts(&outcome), [70, 70, 0, 0, 70, 0]);
+    assert_eq!(outcome.counts(), [70, 70, 0, 0, 70, 0]);
     assert_eq!((outcome.exit(), &outcome.warnings[..]), (None, &[][..]));
     assert_eq!(locked(&azure).messages.len(), 0);
     assert_eq!(
@@ -37,7 +37,7 @@ async fn what_was_stored_and_not_deleted_comes_again_and_is_only_deleted_then() 
     locked(&azure).put(&about(TWO, "Bob"));
     locked(&azure).breaks_removals = true;
     let outcome = desk.queue(&azure).await;
-    assert_eq!(counts(&outcome), [2, 2, 0, 0, 0, 0]);
+    assert_eq!(outcome.counts(), [2, 2, 0, 0, 0, 0]);
     assert_eq!(fault(&outcome).0, Kind::Temporary);
     assert!(
         outcome
@@ -49,11 +49,11 @@ async fn what_was_stored_and_not_deleted_comes_again_and_is_only_deleted_then() 
     );
     // Right after it the messages are hidden: there is nothing to do, and nothing is missing.
     locked(&azure).breaks_removals = false;
-    assert_eq!(counts(&desk.queue(&azure).await), [0; 6]);
+    assert_eq!(desk.queue(&azure).await.counts(), [0; 6]);
     assert_eq!((locked(&azure).messages.len(), desk.unfinished()), (2, 0));
     locked(&azure).now += 301;
     let outcome = desk.queue(&azure).await;
-    assert_eq!(counts(&outcome), [2, 0, 0, 2, 2, 0]);
+    assert_eq!(outcome.counts(), [2, 0, 0, 2, 2, 0]);
     assert_eq!(locked(&azure).messages.len(), 0);
     assert_eq!(desk.appended(), ["Ann", "Bob"]);
     assert_eq!(desk.remembered("message", &["m0", "m1"]), 0);
@@ -64,14 +64,14 @@ async fn an_older_message_that_comes_again_does_not_undo_a_newer_one() {
     let (desk, azure) = (Desk::new(), Azure::new());
     locked(&azure).put(&about(ONE, "Ann"));
     locked(&azure).breaks_removals = true;
-    assert_eq!(counts(&desk.queue(&azure).await)[1], 1);
+    assert_eq!(desk.queue(&azure).await.counts()[1], 1);
     // The update arrives while the first message is hidden.
     locked(&azure).put(&about(ONE, "Anna"));
-    assert_eq!(counts(&desk.queue(&azure).await)[2], 1);
+    assert_eq!(desk.queue(&azure).await.counts()[2], 1);
     locked(&azure).breaks_removals = false;
     locked(&azure).now += 301;
     let outcome = desk.queue(&azure).await;
-    assert_eq!(counts(&outcome), [2, 0, 0, 2, 2, 0]);
+    assert_eq!(outcome.counts(), [2, 0, 0, 2, 2, 0]);
     assert_eq!(desk.leads(), [(ONE.to_owned(), "Anna".to_owned())]);
     assert_eq!(desk.appended(), ["Ann", "Anna"]);
 }
@@ -85,7 +85,7 @@ async fn a_lost_answer_to_a_deletion_is_asked_again_and_settled() {
     assert_eq!(locked(&azure).messages.len(), 0);
     locked(&azure).loses_removals = false;
     locked(&azure).now += 301;
-    assert_eq!(counts(&desk.queue(&azure).await), [0; 6]);
+    assert_eq!(desk.queue(&azure).await.counts(), [0; 6]);
     assert_eq!(desk.appended(), ["Ann"]);
 }
 
@@ -94,13 +94,13 @@ async fn without_confirmation_messages_stay_and_a_later_pull_deletes_them() {
     let (mut desk, azure) = (Desk::new(), Azure::new());
     locked(&azure).put(&about(ONE, "Ann"));
     desk.confirm = false;
-    assert_eq!(counts(&desk.queue(&azure).await), [1, 1, 0, 0, 0, 0]);
+    assert_eq!(desk.queue(&azure).await.counts(), [1, 1, 0, 0, 0, 0]);
     locked(&azure).now += 301;
-    assert_eq!(counts(&desk.queue(&azure).await), [1, 0, 0, 1, 0, 0]);
+    assert_eq!(desk.queue(&azure).await.counts(), [1, 0, 0, 1, 0, 0]);
     assert_eq!(locked(&azure).count("DELETE"), 0);
     desk.confirm = true;
     locked(&azure).now += 301;
-    assert_eq!(counts(&desk.queue(&azure).await), [1, 0, 0, 1, 1, 0]);
+    assert_eq!(desk.queue(&azure).await.counts(), [1, 0, 0, 1, 1, 0]);
     assert_eq!((locked(&azure).messages.len(), desk.unfinished()), (0, 0));
     assert_eq!(desk.appended(), ["Ann"]);
 }
@@ -117,7 +117,7 @@ async fn what_is_no_lead_is_kept_and_deleted_and_said_so() {
         locked(&azure).put(text);
     }
     let outcome = desk.queue(&azure).await;
-    assert_eq!(counts(&outcome), [4, 1, 0, 0, 4, 3]);
+    assert_eq!(outcome.counts(), [4, 1, 0, 0, 4, 3]);
     assert_eq!(outcome.exit(), Some(Kind::Partial));
     assert_eq!(
         outcome.warnings,
@@ -146,7 +146,7 @@ async fn two_messages_about_one_lead_are_both_kept_and_the_later_one_stands() {
         locked(&azure).put(&about(ONE, name));
     }
     let outcome = desk.queue(&azure).await;
-    assert_eq!(counts(&outcome), [3, 1, 1, 1, 3, 0]);
+    assert_eq!(outcome.counts(), [3, 1, 1, 1, 3, 0]);
     assert_eq!(outcome.warnings.len(), 1);
     assert!(
         outcome.warnings[0]
@@ -175,7 +175,7 @@ async fn what_could_not_be_delivered_is_not_deleted_and_is_delivered_once_in_the
         .replace(desk.path().join("no-folder/out.jsonl"));
     locked(&azure).put(&about(ONE, "Ann"));
     let outcome = desk.queue(&azure).await;
-    assert_eq!(counts(&outcome), [1, 1, 0, 0, 0, 0]);
+    assert_eq!(outcome.counts(), [1, 1, 0, 0, 0, 0]);
     assert!(outcome.fault.is_some());
     assert_eq!((locked(&azure).count("DELETE"), desk.unfinished()), (0, 1));
     desk.destination.append = out;
@@ -185,7 +185,7 @@ async fn what_could_not_be_delivered_is_not_deleted_and_is_delivered_once_in_the
         (vec!["Ann".to_owned()], 0)
     );
     locked(&azure).now += 301;
-    assert_eq!(counts(&desk.queue(&azure).await), [1, 0, 0, 1, 1, 0]);
+    assert_eq!(desk.queue(&azure).await.counts(), [1, 0, 0, 1, 1, 0]);
     assert_eq!(desk.appended(), ["Ann"]);
 }
 
@@ -196,7 +196,7 @@ async fn messages_that_show_again_before_they_are_deleted_end_the_pull_and_are_t
     // Storing and delivering take longer than messages hide.
     locked(&azure).before_removal = Some(Box::new(|azure| azure.now += 301));
     let outcome = desk.queue(&azure).await;
-    assert_eq!(counts(&outcome)[..2], [2, 1]);
+    assert_eq!(outcome.counts()[..2], [2, 1]);
     assert_eq!(outcome.confirmed, 0);
     assert_eq!(
         outcome.warnings,
@@ -206,7 +206,7 @@ async fn messages_that_show_again_before_they_are_deleted_end_the_pull_and_are_t
     );
     locked(&azure).before_removal = None;
     locked(&azure).now += 301;
-    assert_eq!(counts(&desk.queue(&azure).await), [1, 0, 0, 1, 1, 0]);
+    assert_eq!(desk.queue(&azure).await.counts(), [1, 0, 0, 1, 1, 0]);
     assert_eq!(desk.appended(), ["Ann"]);
 }
 
@@ -220,7 +220,7 @@ async fn the_limit_is_looked_at_between_batches() {
         ));
     }
     desk.limit = Some(1);
-    assert_eq!(counts(&desk.queue(&azure).await)[1], 32);
+    assert_eq!(desk.queue(&azure).await.counts()[1], 32);
     assert_eq!(locked(&azure).messages.len(), 38);
 }
 
@@ -253,5 +253,5 @@ async fn a_key_that_expired_or_may_not_is_told_as_that() {
         told.hint[0],
         "make a new one for queue_url with Process (p)"
     );
-    assert_eq!((counts(&outcome)[1], desk.leads().len()), (1, 1));
+    assert_eq!((outcome.counts()[1], desk.leads().len()), (1, 1));
 }

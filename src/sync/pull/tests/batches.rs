@@ -7,14 +7,14 @@ use crate::store::News;
 async fn leads_are_stored_byte_for_byte_and_then_confirmed() {
     let (desk, bank) = (Desk::new(), Bank::with(&[ONE, TWO]));
     let outcome = desk.pull(&bank).await;
-    assert_eq!(counts(&outcome), [2, 2, 0, 0, 2, 0]);
+    assert_eq!(outcome.counts(), [2, 2, 0, 0, 2, 0]);
     assert_eq!((outcome.exit_code(), outcome.fault), (0, None));
     assert_eq!(desk.raw(), [ONE.1, TWO.1]);
     assert_eq!(bank.lock().unwrap().confirmations, [json!(["1", "2"])]);
     assert_eq!(desk.history("1"), ["new", "confirmed"]);
     assert_eq!(desk.unfinished(), 0);
     let again = desk.pull(&bank).await;
-    assert_eq!((counts(&again), again.exit_code()), ([0; 6], 0));
+    assert_eq!((again.counts(), again.exit_code()), ([0; 6], 0));
     let runs = desk.store().runs(9).unwrap();
     assert_eq!(runs.len(), 2);
     assert!(runs.iter().all(|run| run.exit == Some(0)));
@@ -30,7 +30,7 @@ async fn a_lead_that_comes_again_in_another_layout_is_repeated_and_in_other_word
         .unwrap()
         .put(&[(Some("1"), laid_out), (Some("2"), changed)]);
     let outcome = desk.pull(&bank).await;
-    assert_eq!(counts(&outcome), [2, 0, 1, 1, 2, 0]);
+    assert_eq!(outcome.counts(), [2, 0, 1, 1, 2, 0]);
     let mut news = Vec::new();
     let (run, began) = &outcome.run;
     desk.store()
@@ -60,7 +60,7 @@ async fn a_batch_with_a_lead_twice_that_comes_again_and_again_ends_the_pull() {
     };
     let bank = Bank::with(&[ONE, other, TWO]);
     let outcome = desk.pull(&bank).await;
-    assert_eq!(counts(&outcome), [3, 2, 1, 0, 0, 0]);
+    assert_eq!(outcome.counts(), [3, 2, 1, 0, 0, 0]);
     assert_eq!((outcome.exit_code(), outcome.fault), (0, None));
     assert_eq!(desk.raw(), [other.1, TWO.1]);
 }
@@ -73,7 +73,7 @@ async fn the_same_lead_twice_in_a_batch_is_one_lead_and_is_delivered_once() {
         Bank::with(&[ONE, ONE, other, TWO]),
     );
     let outcome = desk.pull(&bank).await;
-    assert_eq!(counts(&outcome), [4, 2, 1, 1, 2, 0]);
+    assert_eq!(outcome.counts(), [4, 2, 1, 1, 2, 0]);
     assert_eq!(desk.raw(), [other.1, TWO.1]);
     assert_eq!(desk.appended_ids(), ["1", "2"]);
     assert!(desk.appended().contains("Anna"));
@@ -85,7 +85,7 @@ async fn what_is_no_lead_is_set_apart_once_with_its_bytes_and_blocks_nothing() {
     let nameless = (None, r#""just text""#);
     let (desk, bank) = (Desk::new(), Bank::with(&[ONE, broken, nameless]));
     let outcome = desk.pull(&bank).await;
-    assert_eq!(counts(&outcome), [3, 1, 0, 0, 2, 2]);
+    assert_eq!(outcome.counts(), [3, 1, 0, 0, 2, 2]);
     assert_eq!(outcome.exit_code(), 7);
     assert_eq!(bank.lock().unwrap().confirmations, [json!(["1", "7"])]);
     desk.pull(&bank).await;
@@ -112,7 +112,7 @@ async fn a_body_that_is_cut_anywhere_stores_nothing_and_confirms_nothing() {
         let (desk, bank) = (Desk::new(), Bank::with(&[ONE, TWO]));
         bank.lock().unwrap().cuts_at = Some(at);
         let outcome = desk.pull(&bank).await;
-        assert_eq!((outcome.exit_code(), counts(&outcome)), (6, [0; 6]), "{at}");
+        assert_eq!((outcome.exit_code(), outcome.counts()), (6, [0; 6]), "{at}");
         assert_eq!((desk.leads().len(), desk.unfinished()), (0, 0), "{at}");
         assert!(bank.lock().unwrap().confirmations.is_empty(), "{at}");
     }
@@ -129,7 +129,7 @@ async fn a_large_batch_is_confirmed_in_portions_and_is_done_with_the_last() {
         }
         let outcome = desk.pull(&bank).await;
         let all = 10_000 + more;
-        assert_eq!(counts(&outcome), [all, all, 0, 0, all, 0]);
+        assert_eq!(outcome.counts(), [all, all, 0, 0, all, 0]);
         let told: Vec<usize> = bank
             .lock()
             .unwrap()
@@ -153,7 +153,7 @@ async fn a_confirmation_whose_answer_is_lost_is_settled_by_the_next_pull() {
     bank.lock().unwrap().loses_confirmations = false;
     let outcome = desk.pull(&bank).await;
     assert_eq!(
-        (outcome.exit_code(), counts(&outcome)),
+        (outcome.exit_code(), outcome.counts()),
         (0, [0, 0, 0, 0, 2, 0])
     );
     assert_eq!(desk.history("1"), ["new", "confirmed"]);
@@ -180,7 +180,7 @@ async fn a_confirmation_that_names_no_leads_is_never_sent_late() {
     }
     let outcome = desk.pull(&bank).await;
     assert_eq!(outcome.exit_code(), 0);
-    assert_eq!(counts(&outcome), [2, 1, 0, 1, 3, 0]);
+    assert_eq!(outcome.counts(), [2, 1, 0, 1, 3, 0]);
     let bank = bank.lock().unwrap();
     assert_eq!((bank.takes, bank.confirmations.len()), (2, 1));
     assert!(bank.ready.is_empty());
@@ -195,18 +195,18 @@ async fn without_confirmation_leads_come_again_and_unconfirmed_batches_do_not_pi
     desk.confirm = false;
     let first = desk.pull(&bank).await;
     assert_eq!(
-        (counts(&first), first.warnings.len()),
+        (first.counts(), first.warnings.len()),
         ([2, 2, 0, 0, 0, 0], 0)
     );
     bank.lock().unwrap().put(&[THREE]);
     for expected in [[3, 1, 0, 2, 0, 0], [3, 0, 0, 3, 0, 0]] {
-        assert_eq!(counts(&desk.pull(&bank).await), expected);
+        assert_eq!(desk.pull(&bank).await.counts(), expected);
     }
     assert_eq!(desk.unfinished(), 1);
     desk.destination.append = Some(desk.path().join("leads.jsonl"));
     desk.confirm = true;
     let last = desk.pull(&bank).await;
-    assert_eq!(counts(&last), [0, 0, 0, 0, 3, 0]);
+    assert_eq!(last.counts(), [0, 0, 0, 0, 3, 0]);
     assert_eq!(desk.appended_ids(), ["1", "2", "3"]);
     assert_eq!(bank.lock().unwrap().confirmations.len(), 1);
 }
@@ -216,7 +216,7 @@ async fn a_vendor_that_forgets_confirmations_does_not_keep_us_forever() {
     let (desk, bank) = (Desk::new(), Bank::with(&[ONE, TWO]));
     bank.lock().unwrap().forgets_confirmations = true;
     let outcome = desk.pull(&bank).await;
-    assert_eq!(counts(&outcome), [2, 2, 0, 0, 2, 0]);
+    assert_eq!(outcome.counts(), [2, 2, 0, 0, 2, 0]);
     assert_eq!(outcome.warnings.len(), 1);
     assert_eq!(bank.lock().unwrap().takes, 2);
 }
@@ -226,9 +226,9 @@ async fn batches_follow_each_other_until_the_limit_is_reached() {
     let (mut desk, bank) = (Desk::new(), Bank::with(&[ONE, TWO, THREE]));
     bank.lock().unwrap().page = 1;
     desk.limit = Some(2);
-    assert_eq!(counts(&desk.pull(&bank).await), [2, 2, 0, 0, 2, 0]);
+    assert_eq!(desk.pull(&bank).await.counts(), [2, 2, 0, 0, 2, 0]);
     desk.limit = None;
-    assert_eq!(counts(&desk.pull(&bank).await), [1, 1, 0, 0, 1, 0]);
+    assert_eq!(desk.pull(&bank).await.counts(), [1, 1, 0, 0, 1, 0]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -263,7 +263,7 @@ async fn two_profiles_may_have_a_lead_of_the_same_id() {
     desk.profile = "vans";
     let other = (Some("1"), r#"{"id": 1, "name": "Zoe"}"#);
     let outcome = desk.pull(&Bank::with(&[other])).await;
-    assert_eq!(counts(&outcome), [1, 1, 0, 0, 1, 0]);
+    assert_eq!(outcome.counts(), [1, 1, 0, 0, 1, 0]);
     assert_eq!(desk.raw(), [ONE.1, other.1]);
 }
 
@@ -279,7 +279,7 @@ async fn a_batch_that_the_vendor_refuses_to_be_told_of_does_not_keep_new_leads_f
     assert_eq!(bank.lock().unwrap().takes, 2, "it was asked nevertheless");
     bank.lock().unwrap().put(&[TWO]);
     let outcome = desk.pull(&bank).await;
-    assert_eq!(counts(&outcome), [1, 1, 0, 0, 0, 0]);
+    assert_eq!(outcome.counts(), [1, 1, 0, 0, 0, 0]);
     assert_eq!(desk.raw(), [ONE.1, TWO.1]);
     bank.lock().unwrap().refuses_confirmations = None;
     assert_eq!(desk.pull(&bank).await.exit_code(), 0);

@@ -122,5 +122,5 @@ async fn a_store_that_fails_stops_the_pull_before_it_confirms() {
     assert_eq!(outcome.exit_code(), 1);
     assert!(bank.lock().unwrap().confirmations.is_empty());
     desk.store().meddle("DROP TRIGGER full");
-    assert_eq!(counts(&desk.pull(&bank).await), [1, 1, 0, 0, 1, 0]);
+    assert_eq!(desk.pull(&bank).await.counts(), [1, 1, 0, 0, 1, 0]);
 }

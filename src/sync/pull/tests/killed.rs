@@ -19,7 +19,7 @@ async fn a_large_batch_lands_in_pieces_and_is_stored_only_when_it_is_whole() {
     assert_eq!((outcome.exit_code(), desk.leads().len()), (6, 0));
     bank.lock().unwrap().cuts_at = None;
     let outcome = desk.pull(&bank).await;
-    assert_eq!(counts(&outcome), [1234, 1234, 0, 0, 1234, 0]);
+    assert_eq!(outcome.counts(), [1234, 1234, 0, 0, 1234, 0]);
     assert_eq!(desk.leads().len(), 1234);
     assert_eq!(desk.appended().lines().count(), 1234);
     assert_eq!(desk.raw()[700], "{\"id\": 700,   \"name\": \"N700\"}");
@@ -145,6 +145,6 @@ async fn what_a_killed_process_left_arriving_is_dropped() {
     }
     drop((store, landing));
     let outcome = desk.pull(&bank).await;
-    assert_eq!(counts(&outcome), [1, 1, 0, 0, 1, 0]);
+    assert_eq!(outcome.counts(), [1, 1, 0, 0, 1, 0]);
     assert_eq!(desk.raw(), [ONE.1]);
 }
