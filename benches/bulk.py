@@ -16,13 +16,14 @@ import json
 import os
 import pathlib
 import shutil
-import socket
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
 import uuid
+
+from serving import free_port, served
 
 AT_ONCE = 32
 PAUSE = 0.020
@@ -83,26 +84,6 @@ def serve_late(port):
         await server.serve_forever()
 
     asyncio.run(main())
-
-
-def free_port():
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
-
-
-@contextlib.contextmanager
-def served(words, port):
-    """A server process, for as long as it is needed."""
-    with subprocess.Popen(words) as process:
-        try:
-            for _ in range(200):
-                with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
-                    break
-                time.sleep(0.02)
-            yield
-        finally:
-            process.terminate()
 
 
 def once(words, environment=None, stdin=None):

@@ -16,12 +16,13 @@ import os
 import pathlib
 import random
 import shutil
-import socket
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
+
+from serving import free_port, served
 
 TARGET_TIME = 0.25
 TARGET_MEMORY = 24
@@ -101,26 +102,6 @@ def serve(port, folder):
             pass
 
     http.server.ThreadingHTTPServer(("127.0.0.1", port), Bank).serve_forever()
-
-
-def free_port():
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
-
-
-@contextlib.contextmanager
-def served(words, port):
-    """A server process, for as long as it is needed."""
-    with subprocess.Popen(words) as process:
-        try:
-            for _ in range(200):
-                with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
-                    break
-                time.sleep(0.02)
-            yield
-        finally:
-            process.terminate()
 
 
 def family(process):

@@ -90,6 +90,14 @@ impl Desk {
         command
     }
 
+    /// Puts leads with these ids into a make-believe vendor.
+    pub fn plant(&self, vendor: &str, ids: &[impl AsRef<str>]) {
+        let ids: Vec<&str> = ids.iter().map(AsRef::as_ref).collect();
+        fs::write(self.path("ids"), ids.join("\n")).unwrap();
+        let seed = ["sandbox", "seed", "--vendor", vendor, "--from", "ids"];
+        self.run(&seed).expect_code(0);
+    }
+
     pub fn run(&self, arguments: &[&str]) -> Ran {
         Ran::from(self.command(arguments).output().unwrap())
     }

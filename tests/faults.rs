@@ -38,9 +38,7 @@ impl Bench {
             ("renovationfind", "990001"),
             ("crm-com", "990001"),
         ] {
-            fs::write(desk.path("ids"), id).unwrap();
-            desk.run(&["sandbox", "seed", "--vendor", vendor, "--from", "ids"])
-                .expect_code(0);
+            desk.plant(vendor, &[id]);
         }
         let served = Served::with_faults(&desk, faults);
         desk.write_config(&served.profiles);

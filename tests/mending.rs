@@ -22,16 +22,9 @@ fn uuid(number: u32) -> String {
 impl Bench {
     fn new(faults: &str) -> Self {
         let desk = Desk::new();
-        let uuids = [uuid(1), uuid(2), uuid(3)].join("\n");
-        for (vendor, ids) in [
-            ("crf-connect", uuids.as_str()),
-            ("ivvy", "990001\n990002\n990003"),
-            ("crm-com", "990001\n990002\n990003"),
-            ("renovationfind", "990001\n990002\n990003"),
-        ] {
-            fs::write(desk.path("ids"), ids).unwrap();
-            desk.run(&["sandbox", "seed", "--vendor", vendor, "--from", "ids"])
-                .expect_code(0);
+        desk.plant("crf-connect", &[uuid(1), uuid(2), uuid(3)]);
+        for vendor in ["ivvy", "crm-com", "renovationfind"] {
+            desk.plant(vendor, &["990001", "990002", "990003"]);
         }
         let served = Served::with_faults(&desk, faults);
         desk.write_config(&served.profiles);

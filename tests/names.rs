@@ -29,12 +29,6 @@ impl Bench {
         }
     }
 
-    fn plant(&self, vendor: &str, ids: &[&str]) {
-        fs::write(self.desk.path("ids"), ids.join("\n")).unwrap();
-        let seed = ["sandbox", "seed", "--vendor", vendor, "--from", "ids"];
-        self.desk.run(&seed).expect_code(0);
-    }
-
     /// A command at a vendor, which tells each of its requests.
     fn run(&self, vendor: &str, arguments: &[&str]) -> Ran {
         let profile = format!("sandbox-{vendor}");
@@ -160,7 +154,7 @@ fn a_sheet_with_names_instead_of_ids_adds_leads_at_ivvy() {
 #[test]
 fn a_sheet_with_names_of_stages_and_reasons_moves_leads_at_ivvy() {
     let bench = Bench::new();
-    bench.plant("ivvy", &["990001", "990002", "990003"]);
+    bench.desk.plant("ivvy", &["990001", "990002", "990003"]);
     fs::write(
         bench.desk.path("moves.csv"),
         "lead,stage,stageReasonId\n990001,Interested,Price under budget\n990002,won,price under budget\n990003,48,\n",
@@ -218,7 +212,7 @@ fn a_sheet_with_names_of_stages_and_reasons_moves_leads_at_ivvy() {
 #[test]
 fn a_status_of_crm_com_knows_what_it_means_in_a_sheet() {
     let bench = Bench::new();
-    bench.plant("crm-com", &["990001", "990002", "990003"]);
+    bench.desk.plant("crm-com", &["990001", "990002", "990003"]);
     let send = ["update-stage", "--from", "moves.csv", "--allow-final"];
     let write = |rows: &str| {
         let head = "lead,stage,lost_reason_identifier,billing_address_identifier";
@@ -266,7 +260,7 @@ fn an_installation_without_pipelines_tells_its_statuses_type_by_type() {
 #[test]
 fn a_lookup_that_misses_refreshes_its_list_once_and_is_refused_with_the_candidates() {
     let bench = Bench::new();
-    bench.plant("ivvy", &["990001"]);
+    bench.desk.plant("ivvy", &["990001"]);
     let send = |source: &str| {
         let field = format!("sourceId={source}");
         bench.run("ivvy", &["update-lead", "990001", "-f", &field])
@@ -311,7 +305,7 @@ fn a_lookup_that_misses_refreshes_its_list_once_and_is_refused_with_the_candidat
 #[test]
 fn a_list_that_is_older_than_the_account_is_brought_up_to_date_by_itself() {
     let bench = Bench::new();
-    bench.plant("ivvy", &["990001", "990002"]);
+    bench.desk.plant("ivvy", &["990001", "990002"]);
     bench
         .run("ivvy", &["names", "stages", "--refresh"])
         .expect_code(0);
@@ -426,7 +420,7 @@ fn a_vendor_that_does_not_tell_stops_no_id_and_every_name() {
         "[[fault]]\nvendor = \"ivvy\"\npath = \"/api/1.0/crm\"\nstatus = 400\n\
          headers = { Content-Type = \"application/json\" }\nsay = '{\"errorCode\":405,\"message\":\"Method Not Allowed\"}'\n",
     );
-    bench.plant("ivvy", &["990001"]);
+    bench.desk.plant("ivvy", &["990001"]);
     let by_id = bench
         .run("ivvy", &["update-stage", "990001", "47"])
         .expect_code(0);
@@ -741,7 +735,7 @@ fn leads_that_went_astray_go_back_to_stages_by_their_names() {
 #[test]
 fn a_run_goes_on_by_the_names_that_are_known() {
     let bench = Bench::new();
-    bench.plant("ivvy", &["990001", "990002"]);
+    bench.desk.plant("ivvy", &["990001", "990002"]);
     let sheet =
         "lead,stage,stageReasonId\n77,New,\n990001,interested,date is free\n990002,lost,13\n";
     fs::write(bench.desk.path("moves.csv"), sheet).unwrap();
@@ -773,7 +767,7 @@ fn a_stage_that_was_set_by_its_id_is_shown_by_its_name_once_that_is_known() {
     let bench = Bench::with_faults(
         "[[fault]]\nvendor = \"ivvy\"\npath = \"/api/1.0/crm\"\ntimes = 1\nstatus = 404\n",
     );
-    bench.plant("ivvy", &["990001"]);
+    bench.desk.plant("ivvy", &["990001"]);
     let shown = || {
         bench
             .desk

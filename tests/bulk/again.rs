@@ -59,7 +59,7 @@ fn a_lead_that_was_moved_on_in_between_is_moved_back() {
 fn what_a_later_read_shows_elsewhere_is_sent_again() {
     let bench = Bench::new();
     let ids = uuids(3);
-    bench.plant("crf-connect", &ids);
+    bench.desk.plant("crf-connect", &ids);
     bench.write("reviewed.csv", sheet("Reviewed", &ids));
     let send = ["update-stage", "--from", "reviewed.csv"];
     bench.run("crf-connect", &send).expect_code(0);
@@ -108,7 +108,7 @@ fn an_added_lead_is_not_added_again_even_where_its_fate_is_unknown() {
 fn events_at_leadbank_are_always_sent() {
     let bench = Bench::new();
     let ids = ids(3);
-    bench.plant("leadbank", &ids);
+    bench.desk.plant("leadbank", &ids);
     bench.write("events.csv", sheet("7", &ids));
     let send = ["update-stage", "--from", "events.csv"];
     for _ in 0..2 {

@@ -177,7 +177,7 @@ fn a_row_of_unknown_fate_is_10_whatever_else_there_is() {
         "[[fault]]\nvendor = \"crf-connect\"\nbody = \"3f2504e0-4f89-41d3-9a0c-0305e82c0001\"\nreset = true\n",
     );
     let ids = uuids(3);
-    bench.plant("crf-connect", &ids[..2]);
+    bench.desk.plant("crf-connect", &ids[..2]);
     bench.write("crf.csv", sheet("Reviewed", &ids));
     let ran = bench.run("crf-connect", &["update-stage", "--from", "crf.csv"]);
     let document = ran.expect_code(10).json();
@@ -200,7 +200,7 @@ fn two_bulk_runs_of_a_profile_are_9_unless_one_waits() {
     assert_eq!(ran.error()["kind"], "busy");
     assert_eq!(ran.out, "");
     // What somebody else does at another vendor is free.
-    bench.plant("leadbank", &ids(1));
+    bench.desk.plant("leadbank", &ids(1));
     bench.write("events.csv", sheet("7", &ids(1)));
     let events = ["update-stage", "--from", "events.csv"];
     bench.run("leadbank", &events).expect_code(0);

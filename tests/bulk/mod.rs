@@ -58,17 +58,10 @@ impl Bench {
         fs::read_to_string(self.desk.path(name)).unwrap()
     }
 
-    /// Puts leads with these ids into a make-believe vendor.
-    fn plant(&self, vendor: &str, ids: &[String]) {
-        self.write("ids", ids.join("\n"));
-        let seed = ["sandbox", "seed", "--vendor", vendor, "--from", "ids"];
-        self.desk.run(&seed).expect_code(0);
-    }
-
     /// Plants so many leads at RenovationFind, and writes a sheet that moves each to `QUOTE_SENT`.
     fn quotes(&self, count: usize) -> Vec<String> {
         let ids = ids(count);
-        self.plant("renovationfind", &ids);
+        self.desk.plant("renovationfind", &ids);
         self.write("quotes.csv", sheet("QUOTE_SENT", &ids));
         ids
     }

@@ -14,7 +14,7 @@ fn the_changes_of_a_lead_arrive_in_the_order_of_the_sheet() {
         "[[fault]]\npath = \"*/leads/update\"\nbody = \"first\"\ntimes = 1\ndelay = \"400ms\"\n",
     );
     let ids = ids(30);
-    bench.plant("crm-com", &ids);
+    bench.desk.plant("crm-com", &ids);
     let mut sheet = "lead,description\n".to_owned();
     sheet += &notes(&ids[0], &["first", "second", "third"]);
     for id in &ids[1..] {
@@ -41,7 +41,7 @@ fn what_comes_behind_a_row_of_unknown_fate_stays_unsent_until_that_is_settled() 
         "[[fault]]\npath = \"*/leads/update\"\nbody = \"first\"\nwhen = \"after\"\nstatus = 503\n",
     );
     let ids = ids(2);
-    bench.plant("crm-com", &ids);
+    bench.desk.plant("crm-com", &ids);
     let sheet = notes(&ids[0], &["first", "second"]) + &notes(&ids[1], &["other"]);
     bench.write("notes.csv", format!("lead,description\n{sheet}"));
     let send = ["update-lead", "--from", "notes.csv"];

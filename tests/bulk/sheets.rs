@@ -21,7 +21,7 @@ fn applied(bench: &Bench, vendor: &str, arguments: &[&str], sheet: &[u8]) -> Vec
 fn crf_connect_moves_leads_from_a_sheet_of_commas() {
     let bench = Bench::new();
     let ids = uuids(3);
-    bench.plant("crf-connect", &ids);
+    bench.desk.plant("crf-connect", &ids);
     let sheet = format!(
         "id,Stage,Funded Date,fundedAmount\n{},funded,2026-11-20,250000.50\n{},Reviewed,,\n",
         ids[0], ids[1]
@@ -41,7 +41,7 @@ fn crf_connect_moves_leads_from_a_sheet_of_commas() {
 fn ivvy_moves_changes_and_adds_leads_from_json() {
     let bench = Bench::new();
     let ids = ids(2);
-    bench.plant("ivvy", &ids);
+    bench.desk.plant("ivvy", &ids);
     let array = br#"[{"lead": 990001, "stage": 7, "stageReasonId": 14}, {"lead": "990002", "stage": "47"}]"#;
     let done = applied(&bench, "ivvy", &["update-stage"], array);
     assert_eq!(done[0].lead, ids[0]);
@@ -63,7 +63,7 @@ fn ivvy_moves_changes_and_adds_leads_from_json() {
 #[test]
 fn crm_com_moves_changes_clears_and_adds_leads() {
     let bench = Bench::new();
-    bench.plant("crm-com", &ids(2));
+    bench.desk.plant("crm-com", &ids(2));
     let sheet =
         "lead;stage;lost_reason_identifier\n990001;Proposal Sent;\n990002;Lost;name:Price\n";
     let line = ["update-stage", "--allow-final"];
@@ -150,7 +150,7 @@ fn renovationfind_moves_accepts_and_declines_leads_from_a_list_of_ids() {
 #[test]
 fn leadbank_takes_events_from_a_sheet() {
     let bench = Bench::new();
-    bench.plant("leadbank", &ids(2));
+    bench.desk.plant("leadbank", &ids(2));
     let sheet = "IDLeadBank,IDstatus,IDreason\n990001,7,3\n990002,8,\n";
     let done = applied(&bench, "leadbank", &["update-stage"], sheet.as_bytes());
     assert_eq!(

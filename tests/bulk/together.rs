@@ -6,7 +6,7 @@ use super::*;
 fn leadbank_takes_a_call_of_ten_and_one_bad_lead_spoils_only_itself() {
     let bench = Bench::new();
     let mut all = ids(9);
-    bench.plant("leadbank", &all);
+    bench.desk.plant("leadbank", &all);
     all.insert(4, "77".to_owned());
     bench.write("events.csv", sheet("7", &all));
     let send = ["update-stage", "--from", "events.csv", "--batch"];
@@ -33,7 +33,7 @@ fn leadbank_takes_a_call_of_ten_and_one_bad_lead_spoils_only_itself() {
 fn leadbank_takes_a_hundred_leads_in_one_call() {
     let bench = Bench::new();
     let all = ids(100);
-    bench.plant("leadbank", &all);
+    bench.desk.plant("leadbank", &all);
     bench.write("events.csv", sheet("7", &all));
     let send = ["update-stage", "--from", "events.csv", "--batch"];
     let ran = bench.run("leadbank", &send).expect_code(0);
@@ -47,7 +47,7 @@ fn a_batch_whose_answer_is_lost_leaves_all_its_rows_unknown() {
     let bench =
         Bench::with_faults("[[fault]]\npath = \"*SendAcknos\"\nwhen = \"after\"\nreset = true\n");
     let all = ids(5);
-    bench.plant("leadbank", &all);
+    bench.desk.plant("leadbank", &all);
     bench.write("events.csv", sheet("7", &all));
     let send = ["update-stage", "--from", "events.csv", "--batch"];
     let ran = bench.run("leadbank", &send).expect_code(10).json();
@@ -59,7 +59,7 @@ fn a_batch_whose_answer_is_lost_leaves_all_its_rows_unknown() {
 fn ivvy_tells_what_became_of_each_job() {
     let bench = Bench::new();
     let all = ids(4);
-    bench.plant("ivvy", &all);
+    bench.desk.plant("ivvy", &all);
     let names = ["Gala", "Ball", "Fair", "Fete"];
     let rows = all.iter().zip(names);
     let rows: String = rows

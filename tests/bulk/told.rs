@@ -51,7 +51,7 @@ fn the_files_of_a_run_are_its_input_whatever_became_of_each_row() {
          [[fault]]\nmethod = \"POST\"\nfirst = 6\nstatus = 401\n",
     );
     let ids = uuids(36);
-    bench.plant("crf-connect", &ids[4..]);
+    bench.desk.plant("crf-connect", &ids[4..]);
     let rows = mixed(&ids);
     bench.write("mixed.csv", written(&rows));
     bench.write("map.toml", MAP);
@@ -120,7 +120,7 @@ fn the_files_are_the_input_for_any_sheet() {
          [[fault]]\nmethod = \"POST\"\nfirst = 4\nevery = 5\nstatus = 429\n";
     let bench = Bench::with_faults(faults);
     let ids = uuids(40);
-    bench.plant("crf-connect", &ids[..25]);
+    bench.desk.plant("crf-connect", &ids[..25]);
     bench.write("map.toml", MAP);
     let send = ["update-stage", "--from", "mixed.csv", "--map", "map.toml"];
     let hasty = ["--skip-invalid", "--allow-final", "--ignore-wait"];
@@ -198,7 +198,7 @@ fn what_a_vendor_says_becomes_no_formula() {
          say = '{\"message\": \"=HYPERLINK(1)\", \"error\": \"=HYPERLINK(1)\"}'\n",
     );
     let ids = uuids(1);
-    bench.plant("crf-connect", &ids);
+    bench.desk.plant("crf-connect", &ids);
     bench.write("crf.csv", sheet("Reviewed", &ids));
     let send = ["update-stage", "--from", "crf.csv"];
     let document = bench.run("crf-connect", &send).expect_code(5).json();
@@ -287,7 +287,9 @@ fn rejected_rows_are_fed_back_by_the_command_that_is_told() {
     ];
     let document = bench.run("renovationfind", &send).expect_code(7).json();
     let next = document["summary"]["next"][0].as_str().unwrap();
-    bench.plant("renovationfind", &["77".to_owned(), "78".to_owned()]);
+    bench
+        .desk
+        .plant("renovationfind", &["77".to_owned(), "78".to_owned()]);
     // No word of this command has a blank in it that is not quoted.
     let words: Vec<&str> = next.split(' ').skip(1).collect();
     let ran = bench.desk.run(&[&words[..], &["--json"]].concat());

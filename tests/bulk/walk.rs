@@ -160,7 +160,7 @@ fn mend(bench: &Bench, run: &str, won: &[String]) -> u64 {
     let left: Vec<_> = left.collect();
     assert_eq!(all.len(), left.len() + won.len());
     let missing: Vec<String> = left.iter().map(|row| row[1].clone()).collect();
-    bench.plant("renovationfind", &missing);
+    bench.desk.plant("renovationfind", &missing);
     let mut writer = csv::Writer::from_path(bench.desk.path("mended.csv")).unwrap();
     writer.write_record(&header).unwrap();
     for row in &left {
@@ -254,7 +254,7 @@ fn the_workbook_gives_a_workbook_of_what_was_rejected() {
     let missing = kept(&bench.folder(&run_of(&first)));
     let missing = missing.iter().filter(|it| it.file == "rejected");
     let missing: Vec<String> = missing.map(|it| it.ours["_lead"].clone()).collect();
-    bench.plant("renovationfind", &missing);
+    bench.desk.plant("renovationfind", &missing);
     let again = [
         "update-stage",
         "--from",

@@ -99,9 +99,7 @@ fn at(vendor: &'static dyn Vendor) {
         })
         .collect();
     let (desk, ids) = (Desk::new(), ids(vendor));
-    std::fs::write(desk.path("ids"), ids.join("\n")).unwrap();
-    let seed = ["sandbox", "seed", "--vendor", vendor.id(), "--from", "ids"];
-    desk.run(&seed).expect_code(0);
+    desk.plant(vendor.id(), &ids);
     let served = Served::with_faults(&desk, &faults.concat());
     desk.write_config(&served.profiles);
     for ((row, lead), (lines, shown)) in (1..).zip(&ids).zip(TURNS) {

@@ -5,7 +5,7 @@ use super::*;
 #[test]
 fn crf_connect_takes_each_of_its_six_stages_with_its_fields() {
     let bench = Bench::new();
-    bench.plant("crf-connect", &UUIDS);
+    bench.desk.plant("crf-connect", &UUIDS);
     let stages: [(&str, &[&str], Value); 6] = [
         ("Reviewed", &[], json!({})),
         (
@@ -69,7 +69,7 @@ fn crf_connect_takes_each_of_its_six_stages_with_its_fields() {
 fn crf_connect_refuses_what_it_does_not_know_and_what_is_closed() {
     let bench = Bench::new();
     let [known, unknown, ..] = UUIDS;
-    bench.plant("crf-connect", &[known]);
+    bench.desk.plant("crf-connect", &[known]);
     let withdraw = [
         "set-status",
         known,

@@ -38,7 +38,7 @@ fn crm_com_adds_a_lead_and_gives_its_number() {
 #[test]
 fn crm_com_changes_fields_and_clears_one() {
     let bench = Bench::new();
-    bench.plant("crm-com", &["990001"]);
+    bench.desk.plant("crm-com", &["990001"]);
     let before = bench.lead("crm-com", "990001");
     assert_ne!(before["fields"]["contact_phone"], Value::Null);
     let id = format!("id:{}", before["fields"]["id"].as_str().unwrap());
@@ -63,7 +63,7 @@ fn crm_com_changes_fields_and_clears_one() {
 #[test]
 fn crm_com_moves_a_lead_by_the_name_of_its_status() {
     let bench = Bench::new();
-    bench.plant("crm-com", &["990001", "990002", "990003"]);
+    bench.desk.plant("crm-com", &["990001", "990002", "990003"]);
     bench.applied("crm-com", &["update-stage", "990001", "Proposal Sent"]);
     assert_eq!(bench.lead("crm-com", "990001")["stage"], "Proposal Sent");
     // What the status means is known, so that nothing is sent without what it needs.
@@ -121,7 +121,7 @@ fn crm_com_moves_a_lead_by_the_name_of_its_status() {
 #[test]
 fn crm_com_wins_loses_and_cancels_by_its_own_calls() {
     let bench = Bench::new();
-    bench.plant("crm-com", &["990001", "990002", "990003"]);
+    bench.desk.plant("crm-com", &["990001", "990002", "990003"]);
     let calls: [(&str, &str, &[&str], &str); 3] = [
         ("990001", "win", &[], "WON"),
         (

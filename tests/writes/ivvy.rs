@@ -68,7 +68,7 @@ fn ivvy_adds_a_companys_lead_with_the_company_and_its_contact() {
 #[test]
 fn ivvy_changes_fields_and_moves_a_lead_with_a_reason() {
     let bench = Bench::new();
-    bench.plant("ivvy", &["990001"]);
+    bench.desk.plant("ivvy", &["990001"]);
     let before = bench.lead("ivvy", "990001");
     bench.applied(
         "ivvy",

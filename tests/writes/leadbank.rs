@@ -5,7 +5,7 @@ use super::*;
 #[test]
 fn leadbank_takes_an_event_dated_now_unless_a_date_is_given() {
     let bench = Bench::new();
-    bench.plant("leadbank", &["990001"]);
+    bench.desk.plant("leadbank", &["990001"]);
     let before = jiff::Timestamp::now();
     bench.applied(
         "leadbank",

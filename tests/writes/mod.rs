@@ -7,8 +7,6 @@ mod ivvy;
 mod leadbank;
 mod renovationfind;
 
-use std::fs;
-
 use serde_json::{Value, json};
 
 use crate::desk::{Desk, Ran, Served};
@@ -28,13 +26,6 @@ impl Bench {
             desk,
             _served: served,
         }
-    }
-
-    /// Puts leads with these ids into a make-believe vendor.
-    fn plant(&self, vendor: &str, ids: &[&str]) {
-        fs::write(self.desk.path("ids"), ids.join("\n")).unwrap();
-        let seed = ["sandbox", "seed", "--vendor", vendor, "--from", "ids"];
-        self.desk.run(&seed).expect_code(0);
     }
 
     fn run(&self, vendor: &str, arguments: &[&str]) -> Ran {

@@ -63,7 +63,7 @@ fn renovationfind_takes_each_of_its_fifteen_statuses_and_won_is_final() {
     let bench = Bench::new();
     let ids: Vec<String> = (990_001..990_016).map(|id| id.to_string()).collect();
     let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
-    bench.plant("renovationfind", &ids);
+    bench.desk.plant("renovationfind", &ids);
     for (id, (status, fields, is_final)) in ids.into_iter().zip(STATUSES) {
         let flags = fields.iter().flat_map(|field| ["-f", field]);
         let mut call: Vec<&str> = ["set-status", id, status]
@@ -97,7 +97,7 @@ fn renovationfind_takes_each_of_its_fifteen_statuses_and_won_is_final() {
 #[test]
 fn renovationfind_shows_the_amount_and_the_dates_that_a_won_lead_was_told() {
     let bench = Bench::new();
-    bench.plant("renovationfind", &["990001"]);
+    bench.desk.plant("renovationfind", &["990001"]);
     let (status, fields, _) = STATUSES[13];
     let flags = fields.iter().flat_map(|field| ["-f", field]);
     let call = ["set-status", "990001", status, "--allow-final"]
