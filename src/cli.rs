@@ -785,6 +785,9 @@ pub enum Runs {
         max_errors: Option<crate::sync::bulk::MaxErrors>,
     },
     /// Ask the vendor what became of the rows of unknown fate
+    ///
+    /// A change that the vendor does not show may still be under way: within the `timeout` (30s) after it left, it is asked
+    /// about once more when that time is over, before it counts as not done.
     Reconcile {
         /// The run's id, or its first letters [default: the last one with such rows]
         run: Option<String>,

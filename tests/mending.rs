@@ -42,6 +42,11 @@ impl Bench {
         self.desk.run(&[command, &["--json"]].concat())
     }
 
+    /// Asks about rows of unknown fate, of a vendor that is not expected to be slow.
+    fn reconciled(&self, run: &[&str]) -> Ran {
+        self.json(&[&["runs", "reconcile", "--timeout", "2s"], run].concat())
+    }
+
     /// Moves leads by a sheet of these rows; gives the run's id.
     #[track_caller]
     fn moves(&self, vendor: &str, rows: &[(&str, &str)], more: &[&str], code: i32) -> String {
@@ -112,7 +117,7 @@ fn what_a_read_shows_settles_the_rows_and_only_what_was_not_done_is_sent_again()
     ];
     let run = bench.moves("crf-connect", &rows, &[], 10);
     assert_eq!(bench.acted("crf-connect"), 2);
-    let document = bench.json(&["runs", "reconcile"]).expect_code(0).json();
+    let document = bench.reconciled(&[]).expect_code(0).json();
     assert_eq!(
         (&document["type"], &document["run"]),
         (&json!("reconciled"), &json!(run))
@@ -166,10 +171,34 @@ fn a_single_change_is_asked_about_as_well() {
         let run = run_of(&ran);
         let next = format!("leadctl runs reconcile {run}");
         assert_eq!(ran.json()["summary"]["next"], json!([next]));
-        let document = bench.json(&["runs", "reconcile"]).expect_code(0).json();
+        let document = bench.reconciled(&[]).expect_code(0).json();
         assert_eq!(verdicts(&document), [verdict]);
         assert_eq!(bench.verdicts(&run), [verdict]);
     }
+}
+
+#[test]
+fn a_change_that_the_vendor_is_still_at_is_not_taken_for_one_that_was_not_done() {
+    let bench = Bench::new(
+        "[[fault]]\nvendor = \"crf-connect\"\nmethod = \"POST\"\nwhen = \"before\"\ndelay = \"3s\"\n",
+    );
+    let line = ["update-stage", &uuid(1), "Contacted", "--timeout", "300ms"];
+    bench.at("crf-connect", &line).expect_code(10);
+    let soon = ["runs", "reconcile", "--timeout", "30s", "--max-time", "2s"];
+    let told = bench.json(&soon).expect_code(10);
+    let row = &told.json()["rows"][0];
+    assert_eq!(row["verdict"], "unknown");
+    assert_eq!(bench.acted("crf-connect"), 0, "it came too late to be seen");
+    let says = row["message"].as_str().unwrap();
+    assert!(
+        says.contains("may still be at it: ask again later"),
+        "{says}"
+    );
+
+    let patient = ["runs", "reconcile", "--timeout", "8s"];
+    let told = bench.json(&patient).expect_code(0);
+    assert!(told.err.contains("asking once more in "), "{}", told.err);
+    assert_eq!(verdicts(&told.json()), ["applied"]);
 }
 
 #[test]
@@ -182,7 +211,7 @@ fn where_a_later_change_moved_the_lead_a_read_tells_nothing() {
     bench
         .at("crf-connect", &["update-stage", &lead, "Contacted"])
         .expect_code(0);
-    let ran = bench.json(&["runs", "reconcile", &run]).expect_code(10);
+    let ran = bench.reconciled(&[&run]).expect_code(10);
     assert_eq!(verdicts(&ran.json()), ["unknown"]);
     assert!(ran.out.contains("changed again since"), "{}", ran.out);
 }
@@ -207,7 +236,7 @@ fn a_lead_perhaps_added_is_looked_for_in_the_list() {
 /// An add whose answer is lost: the list shows who it may be, and a person decides.
 fn perhaps_added(bench: &Bench, vendor: &str, add: &[&str]) {
     let run = run_of(&bench.at(vendor, add).expect_code(10));
-    let ran = bench.json(&["runs", "reconcile"]).expect_code(10);
+    let ran = bench.reconciled(&[]).expect_code(10);
     let row = ran.json()["rows"][0].clone();
     assert_eq!(row["verdict"], "unknown");
     let says = row["message"].as_str().unwrap();
@@ -224,7 +253,7 @@ fn crm_com_shows_whether_a_lead_was_won() {
         let bench = Bench::new(&lost("crm-com", "path = \"*/leads/win\"", when));
         let win = ["update-stage", "990001", "--via", "win", "--allow-final"];
         let run = run_of(&bench.at("crm-com", &win).expect_code(10));
-        let ran = bench.json(&["runs", "reconcile", &run]).expect_code(0);
+        let ran = bench.reconciled(&[&run]).expect_code(0);
         assert_eq!(verdicts(&ran.json()), [verdict]);
     }
 }
@@ -238,7 +267,7 @@ fn a_batch_behind_a_ticket_is_collected_later() {
     let run = bench.moves("ivvy", &rows, &["--batch"], 10);
     assert_eq!(bench.verdicts(&run), ["unknown", "unknown"]);
     assert!(bench.shown(&run)["rows"][0]["ticket"].is_string());
-    let ran = bench.json(&["runs", "reconcile"]).expect_code(0);
+    let ran = bench.reconciled(&[]).expect_code(0);
     assert_eq!(verdicts(&ran.json()), ["applied", "applied"]);
     assert_eq!(bench.shown(&run)["exit"], 0);
 }
@@ -252,7 +281,7 @@ fn who_cannot_be_asked_leaves_it_to_a_person() {
     let run = run_of(&ran);
     let settle = format!("leadctl runs settle {run} --row 1 --as applied");
     assert_eq!(ran.json()["summary"]["next"], json!([settle]));
-    let ran = bench.json(&["runs", "reconcile"]).expect_code(10);
+    let ran = bench.reconciled(&[]).expect_code(10);
     assert_eq!(verdicts(&ran.json()), ["unknown"]);
     assert_eq!(ran.json()["summary"]["next"], json!([settle]));
     let fate =
@@ -425,7 +454,7 @@ fn a_run_at_work_is_left_alone() {
     let lock = Lock::take(&data, "sandbox-crf-connect", Locked::Bulk).unwrap();
     let settle = ["runs", "settle", &run, "--row", "2", "--as", "applied"];
     bench.json(&settle).expect_code(9);
-    bench.json(&["runs", "reconcile", &run]).expect_code(9);
+    bench.reconciled(&[&run]).expect_code(9);
     bench.json(&["runs", "resume", &run]).expect_code(9);
     drop(lock);
     bench.json(&settle).expect_code(0);

@@ -6,6 +6,8 @@ mod tests;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use tokio::time::Instant;
+
 use super::bulk::{Watch, collect};
 use super::ending::Ending;
 use super::read::{self, Found};
@@ -26,6 +28,8 @@ pub struct Open {
     pub change: Change,
     /// The vendor's ticket, where it went out with others.
     pub ticket: Option<Ticket>,
+    /// How long ago it left.
+    pub age: Duration,
 }
 
 /// What the vendor's answer says of a write.
@@ -52,7 +56,11 @@ pub struct Asked {
 }
 
 /// Asks about each write of unknown fate.
-pub async fn reconcile(session: &Session, open: &[Open]) -> Asked {
+///
+/// A write that the vendor does not show may still be on its way: as long as an answer to it could come, it is not taken
+/// for one that was not done. Then it is asked about once more; `waits` is told for how many writes, and how long.
+pub async fn reconcile(session: &Session, open: &[Open], waits: &dyn Fn(usize, Duration)) -> Asked {
+    let begun = Instant::now();
     let mut fates: BTreeMap<u32, Result<Fate>> = BTreeMap::new();
     by_ticket(session, open, &mut fates).await;
     let left = |open: &&Open, fates: &BTreeMap<u32, Result<Fate>>| !fates.contains_key(&open.row);
@@ -60,7 +68,21 @@ pub async fn reconcile(session: &Session, open: &[Open]) -> Asked {
         .iter()
         .filter(|it| left(it, &fates) && it.change.lead.is_some())
         .collect();
-    let read = by_reading(session, &changed, &mut fates).await;
+    let mut read = by_reading(session, &changed, &mut fates).await;
+    let early: Vec<&Open> = changed
+        .into_iter()
+        .filter(|it| matches!(fates.get(&it.row), Some(Ok(Fate::NotApplied))))
+        .filter(|it| it.age < session.patience())
+        .collect();
+    if let Some(youngest) = early.iter().map(|it| it.age).min() {
+        let wait = (session.patience() - youngest).saturating_sub(begun.elapsed());
+        waits(early.len(), wait);
+        if session.pause(wait).await {
+            read.extend(by_reading(session, &early, &mut fates).await);
+        } else {
+            fates.extend(early.iter().map(|it| (it.row, Ok(too_early(session)))));
+        }
+    }
     let added: Vec<&Open> = open
         .iter()
         .filter(|it| left(it, &fates) && it.change.operation == Operation::AddLead)
@@ -73,7 +95,7 @@ pub async fn reconcile(session: &Session, open: &[Open]) -> Asked {
     };
     Asked {
         fates: open.iter().map(of).collect(),
-        read,
+        read: read.into_values().collect(),
     }
 }
 
@@ -106,16 +128,16 @@ async fn by_reading(
     session: &Session,
     open: &[&Open],
     fates: &mut BTreeMap<u32, Result<Fate>>,
-) -> Vec<Found> {
+) -> BTreeMap<LeadId, Found> {
     let ids: Vec<LeadId> = open
         .iter()
         .filter_map(|it| it.change.lead.clone())
         .collect();
     let Some(first) = ids.first() else {
-        return Vec::new();
+        return BTreeMap::new();
     };
     if session.vendor().fetch(session.account(), first).is_err() {
-        return Vec::new();
+        return BTreeMap::new();
     }
     let mut asked = ids.clone();
     asked.sort();
@@ -130,7 +152,9 @@ async fn by_reading(
         };
         fates.insert(open.row, fate);
     }
-    found.into_values().flatten().collect()
+    let read = found.into_iter();
+    read.filter_map(|(id, found)| Some((id, found.ok()?)))
+        .collect()
 }
 
 fn seen(session: &Session, change: &Change, lead: &Lead) -> Fate {
@@ -170,6 +194,13 @@ async fn by_listing(session: &Session, open: &[&Open], fates: &mut BTreeMap<u32,
         };
         fates.insert(open.row, fate);
     }
+}
+
+fn too_early(session: &Session) -> Fate {
+    let name = &session.vendor().card().name;
+    Fate::Open(format!(
+        "{name} does not show it done, and may still be at it: ask again later"
+    ))
 }
 
 fn nobody_can_tell(session: &Session) -> Fate {

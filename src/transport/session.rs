@@ -124,6 +124,11 @@ impl Session {
             .await
     }
 
+    /// How long the vendor may take for an answer: so long it may still be at what it was told.
+    pub fn patience(&self) -> Duration {
+        self.limits.timeout
+    }
+
     /// Sleeps; false at once if the time for the command would be up before the wait is over.
     pub async fn pause(&self, wait: Duration) -> bool {
         self.pace.pause(wait).await

@@ -135,8 +135,9 @@ impl Push {
             assert!(ends.contains(&verdict.as_str()), "row {row} is {verdict}");
         }
         bulk::is_whole(&self.desk.path("data/runs").join(&run), &self.input);
-        // Whatever is unknown is asked for; then nothing is.
-        let reconciled = self.desk.run(&["runs", "reconcile", &run]);
+        // Whatever is unknown is asked for; then nothing is. What is not seen after two seconds never comes.
+        let ask = ["runs", "reconcile", &run, "--timeout", "2s"];
+        let reconciled = self.desk.run(&ask);
         assert!([0, 7].contains(&reconciled.code), "{}", reconciled.err);
         let verdicts = self.store().unwrap().verdicts(&run);
         let moved = self.played.world().moved("crf-connect");

@@ -1,9 +1,18 @@
 //! SIGINT and SIGTERM, once and twice, at random moments: the command ends by itself, and what was done is recorded.
 
 use super::pulls::Scene as Pulled;
-use super::pushes::{PUSH, Push};
+use super::pushes::{FAULTS, PUSH, Push};
 use super::*;
 use crate::scripted::{end, signal};
+
+/// The vendor acts so late that whoever was told to stop is gone.
+const SLOW: &str = "
+[[fault]]
+method = \"POST\"
+every = 41
+when = \"before\"
+delay = \"600ms\"
+";
 
 /// Sends signals to a command at random moments; gives its exit code, or `None` where it was not listening yet, or not
 /// any more.
@@ -62,8 +71,9 @@ fn a_signal_at_any_moment_of_a_push_ends_it_and_its_verdicts_are_kept() {
         length(&push.desk, &PUSH)
     };
     let wanted = count("LEADCTL_KILLS_SIGNALS", 40, 5_000);
+    let faults = format!("{FAULTS}{SLOW}");
     share("signals to pushes", wanted, |random| {
-        let push = Push::new(&world, 200, super::pushes::FAULTS);
+        let push = Push::new(&world, 200, &faults);
         let mut tried = 0;
         while tried < 4 {
             let line = push.next();

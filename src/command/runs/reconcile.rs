@@ -1,17 +1,20 @@
 //! `runs reconcile`: asks the vendor what became of rows of unknown fate, settles what is certain, lists the rest.
 
+use std::time::Duration;
+
 use serde_json::{Map, Value, json};
 
 use super::found::{end_anew, find, given, hold, send_again, unknown_run, wish_of};
 use crate::command::Ended;
 use crate::command::context::{Accounts, Context, now, wait_for};
 use crate::command::get;
+use crate::command::time_span::{between, lasted};
 use crate::config::Profile;
 use crate::error::{Error, Kind, Result};
 use crate::exchange::Ticket;
 use crate::lead::{Severity, Verdict};
 use crate::output::{Block, Column, Report, Table};
-use crate::store::{Decided, Run, Store};
+use crate::store::{Decided, Run, Store, WriteRow};
 use crate::sync::reconcile::{Fate, Open, reconcile as ask};
 use crate::sync::results::{self, RowResult};
 use crate::sync::stop::{Ended as Asked, Stop, stopped};
@@ -92,15 +95,21 @@ fn open(accounts: &Accounts, profile: &Profile, run: &Run) -> Result<Rows> {
             rows.lost.push(Found::of(&row, Verdict::Unknown, says));
             continue;
         };
-        let ticket = row.written.as_ref().and_then(|it| it.ticket.clone());
+        let written = row.written.as_ref();
         let asked = Open {
             row: row.kept.row,
             change,
-            ticket: ticket.map(Ticket),
+            ticket: written.and_then(|it| it.ticket.clone()).map(Ticket),
+            age: written.map_or(Duration::ZERO, age),
         };
         rows.open.push((row, asked));
     }
     Ok(rows)
+}
+
+/// How long ago a row left.
+fn age(written: &WriteRow) -> Duration {
+    between(written.left_at.unwrap_or(written.asked_at), now())
 }
 
 fn ask_for(
@@ -112,9 +121,21 @@ fn ask_for(
 ) -> Result<Vec<Found>> {
     let session = context.session(profile, &accounts.data)?;
     let (rows, asked): (Vec<RowResult>, Vec<Open>) = open.into_iter().unzip();
+    let waits = |rows: usize, wait: Duration| {
+        let name = &profile.vendor.card().name;
+        let rows = if rows == 1 {
+            "a row"
+        } else {
+            &format!("{rows} rows")
+        };
+        let wait = lasted(wait);
+        context.output.note(&format!(
+            "{name} does not show {rows} done, and may still be at it: asking once more in {wait}"
+        ));
+    };
     let answers = wait_for(async {
         let mut stop = Stop::listen()?;
-        let answers = stop.guard(ask(&session, &asked)).await;
+        let answers = stop.guard(ask(&session, &asked, &waits)).await;
         stop.end(session.close()).await;
         match answers {
             Asked::Done(answers) | Asked::DoneAndStop(answers, _) => Ok(answers),

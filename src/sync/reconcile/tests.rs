@@ -60,6 +60,11 @@ impl Script {
     }
 
     fn session(&self, vendor: &str) -> Session {
+        self.session_for(vendor, None)
+    }
+
+    /// A session that may last so long.
+    fn session_for(&self, vendor: &str, max_time: Option<Duration>) -> Session {
         let pass = Pass {
             base: "https://vendor.example".parse().unwrap(),
             headers: Vec::new(),
@@ -69,6 +74,7 @@ impl Script {
         };
         let limits = Limits {
             retries: 0,
+            max_time,
             ..Limits::default()
         };
         Session::with_wire(
@@ -103,7 +109,12 @@ fn open(
         row,
         change: checked.change.unwrap(),
         ticket: None,
+        age: Duration::from_secs(3600),
     }
+}
+
+async fn asked(session: &Session, open: &[Open]) -> Asked {
+    reconcile(session, open, &|_, _| panic!("nothing is too young")).await
 }
 
 fn moved(session: &Session, row: u32, lead: &str) -> Open {
@@ -125,7 +136,7 @@ async fn a_lead_that_is_shown_tells_and_is_handed_on_for_its_history() {
     let script = Script::new(&[shown(ONE, "Contacted"), shown(TWO, "Reviewed")]);
     let session = script.session("crf-connect");
     let rows = [moved(&session, 7, TWO), moved(&session, 3, ONE)];
-    let asked = reconcile(&session, &rows).await;
+    let asked = asked(&session, &rows).await;
     assert!(
         matches!(asked.fates[..], [Ok(Fate::NotApplied), Ok(Fate::Applied)]),
         "{:?}",
@@ -140,7 +151,7 @@ async fn one_lead_is_asked_about_once() {
     let script = Script::new(&[shown(ONE, "Contacted")]);
     let session = script.session("crf-connect");
     let rows = [moved(&session, 2, ONE), moved(&session, 3, ONE)];
-    let asked = reconcile(&session, &rows).await;
+    let asked = asked(&session, &rows).await;
     assert!(
         matches!(asked.fates[..], [Ok(Fate::Applied), Ok(Fate::Applied)]),
         "{:?}",
@@ -154,7 +165,7 @@ async fn what_cannot_be_asked_leaves_the_others_their_answers() {
     let script = Script::new(&[(500, "no".into()), shown(TWO, "Contacted")]);
     let session = script.session("crf-connect");
     let rows = [moved(&session, 2, ONE), moved(&session, 3, TWO)];
-    let asked = reconcile(&session, &rows).await;
+    let asked = asked(&session, &rows).await;
     assert!(
         matches!(asked.fates[..], [Err(_), Ok(Fate::Applied)]),
         "{:?}",
@@ -167,10 +178,51 @@ async fn a_vendor_without_such_a_call_is_not_asked() {
     let script = Script::new(&[]);
     let session = script.session("renovationfind");
     let rows = [open(&session, 2, Operation::AcceptLead, "7", None)];
-    let asked = reconcile(&session, &rows).await;
+    let asked = asked(&session, &rows).await;
     let [Ok(Fate::Open(why))] = &asked.fates[..] else {
         panic!("{:?}", asked.fates);
     };
     assert!(why.contains("look in its portal"), "{why}");
     assert_eq!(script.asked(), 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_left_just_now_may_still_be_under_way_and_is_asked_about_again() {
+    let late = [
+        shown(ONE, "Reviewed"),
+        shown(TWO, "Reviewed"),
+        shown(ONE, "Contacted"),
+    ];
+    let script = Script::new(&late);
+    let session = script.session("crf-connect");
+    let mut rows = [moved(&session, 2, ONE), moved(&session, 3, TWO)];
+    rows[0].age = Duration::from_secs(4);
+    let waited = std::cell::Cell::new(None);
+    let begun = Instant::now();
+    let asked = reconcile(&session, &rows, &|rows, wait| {
+        waited.set(Some((rows, wait)))
+    })
+    .await;
+    assert_eq!(waited.get(), Some((1, Duration::from_secs(26))));
+    assert_eq!(begun.elapsed(), Duration::from_secs(26));
+    assert!(
+        matches!(asked.fates[..], [Ok(Fate::Applied), Ok(Fate::NotApplied)]),
+        "{:?}",
+        asked.fates
+    );
+    let read = asked.read.iter().map(|it| it.lead.id.as_str());
+    assert_eq!(read.collect::<Vec<_>>(), [ONE, TWO]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_left_just_now_stays_open_where_there_is_no_time_to_ask_again() {
+    let script = Script::new(&[shown(ONE, "Reviewed")]);
+    let session = script.session_for("crf-connect", Some(Duration::from_secs(5)));
+    let mut rows = [moved(&session, 2, ONE)];
+    rows[0].age = Duration::from_secs(4);
+    let asked = reconcile(&session, &rows, &|_, _| {}).await;
+    let [Ok(Fate::Open(why))] = &asked.fates[..] else {
+        panic!("{:?}", asked.fates);
+    };
+    assert!(why.contains("may still be at it"), "{why}");
 }
