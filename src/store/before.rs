@@ -131,7 +131,7 @@ impl Write {
 impl Now {
     /// Whether the lead was seen after a write as it was before: nobody knows whether that was before the next one.
     fn doubts(&self, write: &Write, settled_at: Timestamp) -> bool {
-        self.last_seen > settled_at && self.since < write.asked_at && self.stage != write.stage
+        self.last_seen >= settled_at && self.since < write.asked_at && self.stage != write.stage
     }
 }
 

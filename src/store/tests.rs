@@ -6,6 +6,7 @@ mod found;
 mod layouts;
 mod lease;
 mod names;
+mod prune;
 mod reread;
 mod scribe;
 mod seen;

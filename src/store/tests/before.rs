@@ -161,3 +161,19 @@ fn an_accepted_lead_stands_in_a_stage_that_nobody_named() {
         .meddle("UPDATE write SET operation = 'update-lead' WHERE run = 'm'");
     assert_eq!(past.stage().as_deref(), Some("A"), "fields are no stage");
 }
+
+#[test]
+fn what_happened_at_the_very_moment_is_not_certain() {
+    let past = Past::new().pulled("A", 1).pulled("A", 100);
+    let seen_before = Witness::Read { at: at(1) };
+    assert_eq!(past.known().map(|known| known.from), Some(seen_before));
+    let past = Past::new()
+        .wrote("m", "C", Verdict::Applied, 5)
+        .read(Some("D"), 6);
+    assert_eq!(past.stage(), None, "shown before the change or after it");
+    let past = Past::new()
+        .pulled("A", 1)
+        .wrote("m", "C", Verdict::Applied, 99)
+        .pulled("A", 100);
+    assert_eq!(past.stage(), None, "seen as before when the change ended");
+}

@@ -58,7 +58,15 @@ fn what_an_earlier_program_left_to_be_confirmed_is_confirmed_each_lead_once() {
     ";
     of_layouts(folder.path(), 2, batch);
     let mut store = Store::open(folder.path()).unwrap();
+    let left = |store: &Store| {
+        let sql = "SELECT (SELECT count(*) FROM batch), (SELECT count(*) FROM landing)";
+        let count = |row: &rusqlite::Row| Ok((row.get(0)?, row.get(1)?));
+        store.asked(|it| it.query_row(sql, [], count)).unwrap()
+    };
+    store.drop_arriving("vans").unwrap();
+    assert_eq!(left(&store), (2, 1), "another profile's");
     store.drop_arriving("cars").unwrap();
+    assert_eq!(left(&store), (1, 0));
     let open = store.unfinished("cars").unwrap();
     let [batch] = open.as_slice() else {
         panic!("{open:?}");

@@ -34,6 +34,33 @@ fn take(store: &mut Store, run: &str, read: bool, lead: Lead) -> StoredBatch {
     stored.unwrap()
 }
 
+/// What happened to the lead, and which revision came of it.
+fn revisions(store: &Store) -> Vec<(&'static str, Option<u32>)> {
+    let events = store.history("crf", &LeadId::new("7")).unwrap();
+    let told = events.iter().map(|it| (it.kind.word(), it.revision));
+    told.collect()
+}
+
+#[test]
+fn what_a_list_says_anew_is_the_next_revision_and_replaces_what_was_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = Store::open(folder.path()).unwrap();
+    for (run, read, fields) in [
+        ("a", false, json!({ "id": "7", "name": "Acme", "zip": "1" })),
+        ("b", false, json!({ "id": "7", "name": "Acme", "zip": "2" })),
+        ("c", true, json!({ "id": "7", "city": "Oslo" })),
+        ("d", false, json!({ "id": "7", "zip": "3" })),
+    ] {
+        take(&mut store, run, read, lead(None, Phase::Unknown, fields));
+    }
+    let stored = store.lead("crf", &LeadId::new("7")).unwrap().unwrap();
+    let fields = Value::Object(stored.lead.fields);
+    assert_eq!(fields, json!({ "id": "7", "zip": "3" }));
+    let changed = |revision| ("changed", Some(revision));
+    let all = [("new", Some(1)), changed(2), changed(3), changed(4)];
+    assert_eq!((revisions(&store), stored.revision), (all.to_vec(), 4));
+}
+
 #[test]
 fn a_read_that_shows_fewer_fields_leaves_the_others_as_they_came() {
     let folder = tempfile::tempdir().unwrap();
@@ -71,9 +98,7 @@ fn a_read_that_shows_fewer_fields_leaves_the_others_as_they_came() {
         lead(Some("Funded"), Phase::Won, shown),
     );
     assert_eq!((again.changed, again.repeated), (0, 1));
-    let kinds: Vec<_> = store.history("crf", &LeadId::new("7")).unwrap();
-    let kinds: Vec<_> = kinds.iter().map(|event| event.kind.word()).collect();
-    assert_eq!(kinds, ["new", "changed"]);
+    assert_eq!(revisions(&store), [("new", Some(1)), ("changed", Some(2))]);
 }
 
 #[test]

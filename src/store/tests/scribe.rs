@@ -148,11 +148,15 @@ async fn notes_of_copied_rows_behind_the_place_up_to_which_it_was_copied_are_kno
     for row in 603..=604 {
         scribe.lease(rows("r", row..=row), false).await.unwrap();
     }
+    scribe.settle(602, settled(Verdict::Rejected, 12), None);
+    scribe.leaving(vec![603], at(13)).await.unwrap();
     drop(scribe);
     let store = Store::open(folder.path()).unwrap();
     let verdicts = store.run("r").unwrap().unwrap().verdicts;
     assert_eq!(verdicts[&Verdict::Applied], 600);
-    assert_eq!(verdicts[&Verdict::Unsent], 3);
+    for one in [Verdict::Rejected, Verdict::Unknown, Verdict::Unsent] {
+        assert_eq!(verdicts.get(&one), Some(&1), "{one:?}");
+    }
 }
 
 #[tokio::test]

@@ -126,3 +126,42 @@ impl Memory {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::Stamp;
+    use super::*;
+
+    fn record(key: u64) -> Record {
+        Record {
+            key,
+            content: key + 1000,
+            stamp: Stamp::default(),
+        }
+    }
+
+    #[test]
+    fn only_what_was_seen_since_the_top_anchors_what_stands_behind_it() {
+        let mut memory = Memory::default();
+        memory.begin_at_top();
+        memory.cover(&[record(1), record(2)]);
+        assert!(memory.is_anchor(&record(2)));
+        memory.begin_at_top();
+        assert!(!memory.is_anchor(&record(2)), "something came in above it");
+        memory.cover(&[record(2)]);
+        memory.settle();
+        assert!(memory.is_settled(&record(2)) && memory.is_anchor(&record(2)));
+        assert!(!memory.is_settled(&record(1)), "it was not come to again");
+        memory.unsettle();
+        assert!(!memory.is_settled(&record(2)));
+    }
+
+    #[test]
+    fn what_strayed_in_is_known_and_neither_counted_nor_an_anchor() {
+        let mut memory = Memory::default();
+        memory.stray(&[record(1)]);
+        assert!(memory.knows(record(1).content) && !memory.is_anchor(&record(1)));
+        assert_eq!(memory.count(), 0);
+        assert_eq!(memory.cover(&[record(1)]).fresh, 1);
+    }
+}

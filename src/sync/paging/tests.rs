@@ -285,6 +285,16 @@ fn a_list_that_changes_for_ever_ends_with_that() {
     assert_eq!(end, End::Unsteady);
 }
 
+#[test]
+fn a_list_that_moves_and_says_more_than_it_shows_is_read_again_only_so_often() {
+    let mut server = Server::new(250, 100);
+    server.total = |count| honest(count + 5);
+    let (end, paging) = read(&mut server, |server| server.rows[95].version = server.asked);
+    let (shown, total) = (250, 255);
+    assert_eq!(end, End::Short { shown, total });
+    assert_eq!(paging.passes, MOST_PASSES);
+}
+
 /// What others do to a list between two questions.
 #[derive(Clone, Debug)]
 enum Deed {

@@ -212,16 +212,17 @@ async fn messages_that_show_again_before_they_are_deleted_end_the_pull_and_are_t
 
 #[tokio::test]
 async fn the_limit_is_looked_at_between_batches() {
-    let (mut desk, azure) = (Desk::new(), Azure::new());
-    for n in 0..70 {
-        locked(&azure).put(&about(
-            &format!("3f2504e0-4f89-41d3-9a0c-0305e82c{n:04}"),
-            "Ann",
-        ));
+    // The first batch has 32.
+    for (limit, taken) in [(1, 32), (32, 32), (33, 64)] {
+        let (mut desk, azure) = (Desk::new(), Azure::new());
+        for n in 0..70 {
+            let id = format!("3f2504e0-4f89-41d3-9a0c-0305e82c{n:04}");
+            locked(&azure).put(&about(&id, "Ann"));
+        }
+        desk.limit = Some(limit);
+        assert_eq!(desk.queue(&azure).await.counts()[1], taken);
+        assert_eq!(locked(&azure).messages.len() as u64, 70 - taken);
     }
-    desk.limit = Some(1);
-    assert_eq!(desk.queue(&azure).await.counts()[1], 32);
-    assert_eq!(locked(&azure).messages.len(), 38);
 }
 
 #[tokio::test]

@@ -212,6 +212,21 @@ async fn without_confirmation_leads_come_again_and_unconfirmed_batches_do_not_pi
 }
 
 #[tokio::test(start_paused = true)]
+async fn where_nothing_is_to_be_confirmed_nothing_counts_as_confirmed() {
+    for body in ["ids", "request"] {
+        let (mut desk, bank) = (Desk::new(), Bank::with(&[ONE, TWO]));
+        desk.settings = json!({ "confirm_body": body });
+        desk.confirm = false;
+        for _ in 0..2 {
+            assert_eq!(desk.pull(&bank).await.confirmed, 0);
+        }
+        assert_eq!(bank.lock().unwrap().confirmations.len(), 0);
+        assert_eq!(desk.history("1"), ["new"], "{body}");
+        assert_eq!(desk.unfinished(), 1);
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_vendor_that_forgets_confirmations_does_not_keep_us_forever() {
     let (desk, bank) = (Desk::new(), Bank::with(&[ONE, TWO]));
     bank.lock().unwrap().forgets_confirmations = true;
