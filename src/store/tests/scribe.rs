@@ -1,6 +1,7 @@
 //! A bulk run's journal as it is written: what a killed process leaves, what a broken disk ends.
 
 use super::*;
+use crate::store::scribe::notebook;
 use bytes::Bytes;
 
 fn rows(run: &str, rows: std::ops::RangeInclusive<u32>) -> Vec<PlannedWrite> {
@@ -328,4 +329,13 @@ async fn after_another_start_of_the_machine_the_marks_of_a_resumed_run_are_exact
         verdicts(folder.path(), "r"),
         [Verdict::Unknown, Verdict::Unsent]
     );
+}
+
+#[test]
+fn a_notebook_that_is_gone_is_told_from_one_that_cannot_be_looked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let find = |name: &str| notebook::find(&folder.path().join(name));
+    assert!(matches!(find("notebook"), Ok(notebook::Found::Gone)));
+    fs::write(folder.path().join("runs"), "no folder").unwrap();
+    assert!(find("runs/r/notebook").is_err());
 }

@@ -11,7 +11,7 @@ use serde_json::Value;
 use super::ledger::Ledger;
 use crate::account::{Account, Pass};
 use crate::exchange::{
-    Exchange, Method, Offer, Progress, Reply, Request, Results, Sealed, Ticket, Together,
+    Exchange, Method, Offer, Progress, Repeat, Reply, Request, Results, Sealed, Ticket, Together,
 };
 use crate::fault::{Fault, FaultKind};
 use crate::lead::{Change, LeadId, Receipt};
@@ -263,10 +263,8 @@ fn note(change: &Change) -> &str {
 fn request(what: &str, changes: &[Change]) -> Request {
     let notes: Vec<&str> = changes.iter().map(note).collect();
     let request = Request::new(Method::Post, format!("/{what}/{}", notes.join(",")));
-    match changes {
-        [change] => request.repeat(change.repeat),
-        _ => request,
-    }
+    let is_safe = changes.iter().all(|it| it.repeat == Repeat::Safe);
+    request.repeat(if is_safe { Repeat::Safe } else { Repeat::Never })
 }
 
 fn body(reply: &Reply) -> Result<Value, Fault> {

@@ -70,6 +70,20 @@ async fn a_call_whose_answer_is_lost_leaves_all_its_rows_unknown() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_call_that_is_refused_after_its_answer_was_lost_may_have_been_done_and_is_not_halved() {
+    let desk = Desk::new(Ledger::default(), |call| match call.before {
+        0 => Play::DoneAndLost,
+        _ => Play::Status(409),
+    });
+    let mut bench = bench(Vendor::Whole);
+    bench.limits.retries = 1;
+    let input: Vec<Kept> = (1..=4).map(|at| row(at, at, "AGAIN")).collect();
+    let sent = bench.send(&desk, input).await.unwrap();
+    assert_eq!(desk.calls(), [vec![1, 2, 3, 4], vec![1, 2, 3, 4]]);
+    assert_eq!(sent.tally.of(Verdict::Unknown), 4);
+}
+
+#[tokio::test(start_paused = true)]
 async fn halves_that_were_not_sent_yet_are_unsent_when_the_run_stops() {
     let desk = Desk::new(Ledger::default(), |call| match call.rows.len() {
         4 => Play::Status(400),
