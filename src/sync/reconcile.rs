@@ -75,7 +75,8 @@ pub async fn reconcile(session: &Session, open: &[Open], waits: &dyn Fn(usize, D
         .filter(|it| it.age < session.patience())
         .collect();
     if let Some(youngest) = early.iter().map(|it| it.age).min() {
-        let wait = (session.patience() - youngest).saturating_sub(begun.elapsed());
+        let age = youngest.saturating_add(begun.elapsed());
+        let wait = session.patience().saturating_sub(age);
         waits(early.len(), wait);
         if session.pause(wait).await {
             read.extend(by_reading(session, &early, &mut fates).await);

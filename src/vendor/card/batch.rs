@@ -37,3 +37,49 @@ impl Card {
                 .all(|lead| leads.insert(lead) || !batch.once_per_lead)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::ops::Range;
+
+    use indexmap::IndexMap;
+
+    use crate::exchange::Repeat;
+    use crate::lead::{Change, LeadId, Operation};
+    use crate::vendor::by_id;
+
+    fn change(operation: Operation, lead: usize) -> Change {
+        Change {
+            operation,
+            via: None,
+            lead: Some(LeadId::new(lead.to_string())),
+            stage: None,
+            fields: IndexMap::new(),
+            repeat: Repeat::Never,
+        }
+    }
+
+    fn moves(leads: Range<usize>) -> Vec<Change> {
+        leads
+            .map(|lead| change(Operation::ChangeStage, lead))
+            .collect()
+    }
+
+    #[test]
+    fn changes_travel_together_as_the_card_says() {
+        let takes = |vendor: &str, changes: &[Change]| {
+            let card = by_id(vendor).unwrap().card();
+            card.takes_together(changes)
+        };
+        assert!(!takes("crf-connect", &moves(0..2)), "it has no batch");
+        for (vendor, most) in [("ivvy", 200), ("leadbank", 100)] {
+            assert!(!takes(vendor, &[]));
+            assert!(takes(vendor, &moves(0..1)) && takes(vendor, &moves(0..most)));
+            assert!(!takes(vendor, &moves(0..most + 1)));
+            let other = change(Operation::AcceptLead, 9);
+            assert!(!takes(vendor, &[moves(0..1), vec![other]].concat()));
+            let twice = [moves(0..1), moves(0..1)].concat();
+            assert_eq!(takes(vendor, &twice), vendor == "leadbank");
+        }
+    }
+}

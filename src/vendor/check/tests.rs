@@ -4,7 +4,9 @@ mod fields;
 mod stages;
 mod wishes;
 
-use super::Checked;
+use serde_json::json;
+
+use super::{Checked, equals};
 use crate::account::Account;
 use crate::lead::{Edit, Entry, Operation, Wish};
 use crate::vendor::card::Card;
@@ -156,4 +158,28 @@ fn said(checked: &Checked) -> Vec<(&'static str, &str)> {
 
 fn judged(wish: &Wish) -> Checked {
     card().check(&Account::default(), wish)
+}
+
+#[test]
+fn only_leadbank_s_events_are_something_new_each_time() {
+    for vendor in crate::vendor::ALL {
+        for operation in [Operation::ChangeStage, Operation::AddLead] {
+            let is_event = (vendor.id(), operation) == ("leadbank", Operation::ChangeStage);
+            assert_eq!(vendor.card().adds_events(operation), is_event);
+        }
+    }
+}
+
+#[test]
+fn a_rule_names_a_value_of_any_kind() {
+    for (value, is) in [
+        (json!("7"), "7"),
+        (json!(7), "7"),
+        (json!(true), "true"),
+        (json!(false), "false"),
+    ] {
+        assert!(equals(&value, is), "{value}");
+        assert!(!equals(&value, "other"), "{value}");
+    }
+    assert!(!equals(&json!(null), "null"));
 }

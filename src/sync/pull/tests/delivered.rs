@@ -102,6 +102,19 @@ async fn a_program_that_fails_is_handed_the_same_delivery_again_and_confirmed_on
     assert_eq!(desk.appended_ids(), ["1", "2"], "the file had them already");
 }
 
+#[cfg(unix)]
+#[tokio::test]
+async fn a_program_that_reads_no_further_says_by_its_exit_code_what_it_made_of_it() {
+    // More than a pipe holds.
+    let long = format!(r#"{{"id": 1, "name": "{}"}}"#, "x".repeat(300_000));
+    for (script, exit, confirmed) in [("exit 0", 0, 1), ("exit 3", 7, 0)] {
+        let (mut desk, bank) = (Desk::new(), Bank::with(&[(Some("1"), &long)]));
+        desk.destination.exec = Some(vec!["sh".into(), "-c".into(), script.into()]);
+        let outcome = desk.pull(&bank).await;
+        assert_eq!((outcome.exit_code(), outcome.confirmed), (exit, confirmed));
+    }
+}
+
 #[tokio::test]
 async fn a_program_that_is_not_there_leaves_the_leads_stored_and_unconfirmed() {
     let (mut desk, bank) = (Desk::new(), Bank::with(&[ONE]));
