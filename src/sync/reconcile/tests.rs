@@ -199,10 +199,8 @@ async fn what_left_just_now_may_still_be_under_way_and_is_asked_about_again() {
     rows[0].age = Duration::from_secs(4);
     let waited = std::cell::Cell::new(None);
     let begun = Instant::now();
-    let asked = reconcile(&session, &rows, &|rows, wait| {
-        waited.set(Some((rows, wait)))
-    })
-    .await;
+    let waits = |rows, wait| waited.set(Some((rows, wait)));
+    let asked = reconcile(&session, &rows, &waits).await;
     assert_eq!(waited.get(), Some((1, Duration::from_secs(26))));
     assert_eq!(begun.elapsed(), Duration::from_secs(26));
     assert!(
