@@ -131,13 +131,8 @@ pub fn bulk(context: &Context, flags: &BulkFlags, each: Wish) -> Result<Ended> {
             asked_at: sheet.wanted().asked_at,
             open: HashMap::new(),
         },
+        ear: Some(&ear),
     };
-    ear.goes_on(|| {
-        format!(
-            "nothing was sent yet: leadctl runs resume{}",
-            context.here()
-        )
-    })?;
     let ended = work.send();
     drop(lock);
     ended

@@ -14,7 +14,7 @@ use crate::sync::bulk::{self, Orders, Sent, Watch as _};
 use crate::sync::gate::StoreGate;
 use crate::sync::outcome::Tally;
 use crate::sync::results;
-use crate::sync::stop::Stop;
+use crate::sync::stop::{Ear, Stop};
 
 use super::report;
 use super::watch::Shown;
@@ -35,6 +35,8 @@ pub struct Work<'a> {
     pub rows: u64,
     /// How.
     pub orders: Orders,
+    /// Who heard signals until now, if somebody did.
+    pub ear: Option<&'a Ear>,
 }
 
 impl Work<'_> {
@@ -78,6 +80,11 @@ impl Work<'_> {
         let (run, orders) = (&self.run, &self.orders);
         let sent = wait_for(async {
             let mut stop = Stop::listen()?;
+            // What came before that, only the ear has heard.
+            if let Some(ear) = self.ear {
+                let here = context.here();
+                ear.goes_on(|| format!("nothing was sent yet: leadctl runs resume{here}"))?;
+            }
             let scribe = Scribe::start(data, &run.id, &profile.name)?;
             let sent = bulk::send(&session, &scribe, run, due, orders, &*watch, &mut stop).await;
             stop.end(session.close()).await;

@@ -72,6 +72,7 @@ pub fn resume(
             asked_at: run.started_at,
             open,
         },
+        ear: None,
         run: NewRun {
             operation,
             id: run.id,
