@@ -106,15 +106,14 @@ impl Finder<'_> {
     }
 
     fn function(&mut self, signature: &syn::Signature, block: &syn::Block) {
-        if signature.constness.is_some() || block.stmts.is_empty() {
+        let Some(first) = block.stmts.first() else {
             return;
-        }
+        };
         let values = match &signature.output {
             ReturnType::Default => vec!["()".to_owned()],
             ReturnType::Type(_, kind) => values(kind),
         };
-        let first = block.stmts[0].span();
-        let at = bytes(first).start;
+        let at = bytes(first.span()).start;
         let whole = self.text[bytes(block.span())]
             .trim_matches(['{', '}'])
             .trim();
