@@ -97,7 +97,7 @@ impl Told {
     fn stream(&self, context: &Context, store: &Store, raw: bool) -> Result<()> {
         let mut stream = context.output.begin("pull", Map::new(), "leads", &[])?;
         self.each(store, u64::MAX, raw, &mut |lead, news| {
-            stream.item(&lead_json(&lead, Some(news)))
+            stream.item(|| lead_json(&lead, Some(news)))
         })?;
         stream.end(self.tail(), &[])
     }

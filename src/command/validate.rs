@@ -186,7 +186,7 @@ impl<'a> Job<'a> {
             Ok(reviewed) => file.reviewed = reviewed,
             Err(error) if error.kind == Kind::Invalid => {
                 let mut stream = self.stream()?;
-                stream.item(&spoilt(&file.name, &error))?;
+                stream.item(|| spoilt(&file.name, &error))?;
                 self.stream = Some(stream);
                 file.spoilt = Some(error);
             }
@@ -203,7 +203,7 @@ impl<'a> Job<'a> {
             .transpose()?;
         let mut keep = |judged: Judged<'_>| {
             for problem in judged.problems() {
-                stream.item(&judged.to_json(problem))?;
+                stream.item(|| judged.to_json(problem))?;
             }
             match (&mut rejects, &judged.standing) {
                 (Some(rejects), Standing::Refused(_)) => rejects.row(&judged),

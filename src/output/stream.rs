@@ -117,12 +117,13 @@ impl Stream<'_> {
         self.flow()
     }
 
-    /// Writes one item. Tables show none: people read the blocks that `end` takes.
-    pub fn item(&mut self, item: &Value) -> Result<()> {
-        if matches!(self.target, Target::Silence) {
+    /// Writes one item, which is made only where it is shown. Tables show none: people read the blocks that `end`
+    /// takes.
+    pub fn item(&mut self, make: impl FnOnce() -> Value) -> Result<()> {
+        if matches!(self.target, Target::Silence) || self.text.format == Format::Table {
             return Ok(());
         }
-        self.text.item(item, &mut self.gathered)?;
+        self.text.item(&make(), &mut self.gathered)?;
         self.flow()
     }
 

@@ -1,5 +1,6 @@
 //! What a lead says, apart from its layout, as a hash: blanks and the order of members change nothing.
 
+use serde::Serialize;
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
@@ -61,15 +62,21 @@ impl<'a> Plain<'a> {
 }
 
 /// The same as [`content`] for any value, in hexadecimal digits.
-pub(super) fn digest(value: &Value) -> String {
-    let mut text = Vec::new();
-    feed(&mut text, value);
-    let digit = |half: u8| char::from_digit(half.into(), 16).unwrap_or_default();
-    let bytes = Sha256::digest(&text);
-    bytes
-        .iter()
-        .flat_map(|byte| [digit(byte >> 4), digit(byte & 15)])
-        .collect()
+pub(super) fn digest(value: &impl Serialize) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let text = serde_json::to_vec(value).unwrap_or_default();
+    let plain = Plain::of(&text).map(|plain| plain.content());
+    let content = plain.unwrap_or_else(|| {
+        let mut sorted = Vec::new();
+        feed(
+            &mut sorted,
+            &serde_json::from_slice(&text).unwrap_or_default(),
+        );
+        Sha256::digest(&sorted).into()
+    });
+    let halves = content.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    let digits = halves.filter_map(|half| DIGITS.get(usize::from(half)));
+    digits.map(|digit| char::from(*digit)).collect()
 }
 
 fn feed(text: &mut Vec<u8>, value: &Value) {
@@ -101,7 +108,7 @@ fn object(text: &mut Vec<u8>, members: &Map<String, Value>) {
 }
 
 /// Nothing goes wrong when texts and numbers are written into memory.
-fn json(text: &mut Vec<u8>, value: &impl serde::Serialize) {
+fn json(text: &mut Vec<u8>, value: &impl Serialize) {
     serde_json::to_writer(text, value).unwrap_or_default();
 }
 

@@ -70,8 +70,9 @@ pub struct Settled {
     pub at: Timestamp,
 }
 
-/// Content by which a repetition is recognised, whatever the order of members: 64 hexadecimal digits.
-pub fn content_hash(content: &Value) -> String {
+/// Content by which a repetition is recognised, whatever the order of members: 64 hexadecimal digits. It must be such
+/// that JSON can hold it.
+pub fn content_hash(content: &impl Serialize) -> String {
     digest(content)
 }
 

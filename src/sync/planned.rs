@@ -1,12 +1,13 @@
 //! A checked change → what the journal holds of it before it is sent. Pure.
 
+use indexmap::IndexMap;
 use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::value::{RawValue, to_raw_value};
 use serde_json::{Map, Value, json};
 
 use crate::exchange::{Method, Request};
-use crate::lead::Change;
+use crate::lead::{Change, LeadId, Operation, Via};
 use crate::store::{NewRun, PlannedWrite, content_hash};
 
 /// The write of a row, as the journal holds it.
@@ -25,15 +26,25 @@ pub fn planned(
         operation: change.operation,
         stage: change.stage.as_ref().map(|stage| stage.name.clone()),
         request: meaning(request),
-        content: content_hash(&json!({
-            "operation": change.operation,
-            "via": change.via,
-            "lead": change.lead,
-            "stage": change.stage.as_ref().map(|stage| &stage.value),
-            "fields": change.fields,
-        })),
+        content: content_hash(&Content {
+            fields: &change.fields,
+            lead: change.lead.as_ref(),
+            operation: change.operation,
+            stage: change.stage.as_ref().map(|stage| &stage.value),
+            via: change.via,
+        }),
         asked_at,
     }
+}
+
+/// What a change asks for: by it a repetition is recognised.
+#[derive(Serialize)]
+struct Content<'a> {
+    fields: &'a IndexMap<String, Value>,
+    lead: Option<&'a LeadId>,
+    operation: Operation,
+    stage: Option<&'a Value>,
+    via: Option<Via>,
 }
 
 /// What a request means, for the journal. There is no secret in a request.

@@ -88,7 +88,8 @@ impl Http {
         let headers = headers(&sealed)?;
         match self.route.get_or_try_init(async || self.route()).await? {
             Route::Direct(direct) => direct.carry(sealed, headers).await,
-            Route::Proxied(proxied) => proxied.carry(sealed, headers).await,
+            // Boxed: whoever goes straight does not hold the room that this takes.
+            Route::Proxied(proxied) => Box::pin(proxied.carry(sealed, headers)).await,
         }
     }
 }

@@ -50,7 +50,7 @@ pub fn show(
             }
             None => None,
         };
-        stream.item(&row(&judged, request.as_ref()))?;
+        stream.item(|| row(&judged, request.as_ref()))?;
         if shown.len() < MOST_SHOWN {
             shown.extend(request.map(|request| request.text));
         }

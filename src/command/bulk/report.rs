@@ -52,7 +52,7 @@ pub fn tell(
         .begin("run", head(run, true), "rows", &COLUMNS)?;
     let stopped = sent.stopped;
     let came = Came::of(context, accounts, profile, &run.id, stopped, &mut |row| {
-        stream.item(&row.to_json())
+        stream.item(|| row.to_json())
     })
     .map_err(|error| {
         let (run, here) = (&run.id, context.here());
@@ -94,7 +94,7 @@ pub fn refused(
             written: None,
         };
         tally.add(row.verdict(), 1);
-        stream.item(&row.to_json())?;
+        stream.item(|| row.to_json())?;
     }
     let (mut results, mut next) = (Map::new(), Vec::new());
     if let Some(path) = rejects {

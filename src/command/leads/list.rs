@@ -71,7 +71,10 @@ pub fn tell(context: &Context, choice: &Choice, store: Option<&Store>) -> Result
             }
             match stream.wants(&row.profile()?) {
                 Wants::Nothing => Ok(()),
-                Wants::Item => stream.item(&item(row, is_sheet)?),
+                Wants::Item => {
+                    let item = item(row, is_sheet)?;
+                    stream.item(|| item)
+                }
                 Wants::Row => {
                     let mut stored = row.lead()?;
                     words.tell(Some(store), std::slice::from_mut(&mut stored))?;

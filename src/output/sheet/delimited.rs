@@ -6,13 +6,14 @@ use crate::output::file::Growing;
 /// Excel takes a file for UTF-8 only with it.
 const BYTE_ORDER_MARK: &str = "\u{feff}";
 
-/// Room for a row as most are, in bytes.
-const ONE_ROW: usize = 1024;
+/// How much is gathered before it is written, in bytes.
+const PIECE: usize = 8 * 1024;
 
 /// A file of such rows. Its lines end as RFC 4180 says.
 pub struct Delimited {
     file: Growing,
     delimiter: u8,
+    rows: csv::Writer<Vec<u8>>,
 }
 
 impl Delimited {
@@ -21,7 +22,12 @@ impl Delimited {
         if marked {
             file.put(BYTE_ORDER_MARK.as_bytes())?;
         }
-        Ok(Self { file, delimiter })
+        let rows = rows(delimiter);
+        Ok(Self {
+            file,
+            delimiter,
+            rows,
+        })
     }
 
     /// The header: the text that stood above the sheet, untouched, with our own names behind it. Where its last
@@ -44,26 +50,40 @@ impl Delimited {
 
     /// One row.
     pub fn record<'a>(&mut self, cells: impl Iterator<Item = &'a str>) -> Result<()> {
-        let mut writer = csv::WriterBuilder::new()
-            .delimiter(self.delimiter)
-            .terminator(csv::Terminator::CRLF)
-            .buffer_capacity(ONE_ROW)
-            .from_writer(Vec::new());
-        let written = writer.write_record(cells);
-        let bytes = written.and_then(|()| writer.into_inner().map_err(|it| it.into_error().into()));
-        match bytes {
-            Ok(bytes) => self.file.put(&bytes),
-            Err(error) => {
-                Err(
-                    Error::new(Kind::Failure, "csv", "a row could not be written as CSV")
-                        .because(error.to_string()),
-                )
-            }
+        self.rows
+            .write_record(cells)
+            .map_err(|error| not_written(&error))?;
+        if self.rows.get_ref().len() < PIECE {
+            return Ok(());
         }
+        self.flow()
+    }
+
+    /// Hands over what was gathered.
+    fn flow(&mut self) -> Result<()> {
+        let gathered = std::mem::replace(&mut self.rows, rows(self.delimiter)).into_inner();
+        let bytes = gathered.map_err(|error| not_written(error.error()))?;
+        self.file.put(&bytes)
     }
 
     /// Puts the file in its place.
-    pub fn finish(self) -> Result<()> {
+    pub fn finish(mut self) -> Result<()> {
+        self.flow()?;
         self.file.keep()
     }
+}
+
+fn rows(delimiter: u8) -> csv::Writer<Vec<u8>> {
+    csv::WriterBuilder::new()
+        .delimiter(delimiter)
+        .terminator(csv::Terminator::CRLF)
+        // What is too much in a row stands behind it.
+        .flexible(true)
+        .buffer_capacity(PIECE)
+        .from_writer(Vec::new())
+}
+
+/// Nothing goes wrong when texts are written into memory.
+fn not_written(why: &dyn std::error::Error) -> Error {
+    Error::new(Kind::Failure, "csv", "a row could not be written as CSV").because(why.to_string())
 }

@@ -84,7 +84,7 @@ pub struct SheetWriter {
 }
 
 enum Writer {
-    Delimited(Delimited),
+    Delimited(Box<Delimited>),
     Objects(Objects),
     Workbook(Box<WorkbookRows>, PathBuf),
 }
@@ -113,9 +113,12 @@ impl SheetWriter {
                     Some(text) => file.header(text, all, added)?,
                     None => file.record(all)?,
                 }
-                Writer::Delimited(file)
+                Writer::Delimited(Box::new(file))
             }
-            Form::List => Writer::Delimited(Delimited::new(Growing::create(path)?, b',', false)?),
+            Form::List => {
+                let file = Delimited::new(Growing::create(path)?, b',', false)?;
+                Writer::Delimited(Box::new(file))
+            }
             Form::Array => Writer::Objects(Objects::array(Growing::create(path)?, added)?),
             Form::Lines => Writer::Objects(Objects::lines(Growing::create(path)?, added)),
             Form::Workbook => {

@@ -81,7 +81,7 @@ fn a_stream_to_a_file_appears_when_it_ends() {
         .unwrap();
     for row in 0..10_000 {
         stream
-            .item(&json!({"type": "row", "row": row, "lead": "x"}))
+            .item(|| json!({"type": "row", "row": row, "lead": "x"}))
             .unwrap();
     }
     assert!(!path.exists());

@@ -189,3 +189,19 @@ fn many_that_start_at_once_share_one_store() {
     let store = Store::open(folder.path()).unwrap();
     assert_eq!(store.runs(100).unwrap().len(), 12);
 }
+
+#[test]
+fn a_word_that_no_column_may_hold_is_found_by_looking_the_file_over() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = bulk(folder.path(), "r", 1);
+    store.plan_write(&planned("r")).unwrap();
+    let sound = || {
+        let looks = Store::open(folder.path()).unwrap();
+        looks.verify().unwrap().iter().all(Check::holds)
+    };
+    assert!(sound());
+    store.meddle("PRAGMA ignore_check_constraints = ON; UPDATE write SET state = 'lost'");
+    assert!(!sound());
+    let seen = Inspection::of(folder.path()).unwrap().unwrap();
+    assert!(seen.faults[0].contains("CHECK"), "{:?}", seen.faults);
+}

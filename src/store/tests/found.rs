@@ -97,7 +97,7 @@ fn leads_are_found_by_profile_vendor_stage_phase_and_time() {
 
 #[test]
 fn the_same_content_is_recognised_whatever_the_order_of_members_but_not_by_other_digits() {
-    let hash = |text: &str| content_hash(&serde_json::from_str(text).unwrap());
+    let hash = |text: &str| content_hash(&serde_json::from_str::<serde_json::Value>(text).unwrap());
     assert_eq!(
         hash(r#"{"a": 1, "b": [1, 2]}"#),
         hash(r#"{"b":[1,2],"a":1}"#)

@@ -60,7 +60,8 @@ pub(super) async fn send<J: Journal>(
                 if let Err(error) = noted.await {
                     return broken(&flight, rows, error);
                 }
-                let endings = collect(session, &ticket, &changes, watch).await;
+                // Boxed: a row that goes by itself does not hold the room that this takes.
+                let endings = Box::pin(collect(session, &ticket, &changes, watch)).await;
                 each(rows, endings)
             }
             Some(Err(failed)) => all(session, &flight, rows, Err(failed)),

@@ -92,7 +92,8 @@ impl Direct {
                 },
             }
         }
-        let mut sender = self.connect().await?;
+        // Few exchanges need one, and all would have to hold the room that it takes.
+        let mut sender = Box::pin(self.connect()).await?;
         match sender.send_request(request).await {
             Ok(response) => Ok(self.incoming(sender, response)),
             Err(error) => Err(self.place.no_answer(&error)),
