@@ -239,7 +239,7 @@ fn judged(text: &Arc<[u8]>, mut seen: Option<ByLead<Option<u32>>>) -> usize {
             continue;
         };
         let is_new = match (&mut seen, row.lead) {
-            (Some(seen), Some(lead)) => seen.insert(lead, row.stage).is_none(),
+            (Some(seen), Some(lead)) => seen.keep(lead, row.stage).is_none(),
             _ => true,
         };
         passed += usize::from(is_new);

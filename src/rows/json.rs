@@ -21,8 +21,9 @@ pub struct Json {
     row: u64,
     line: u64,
     next_line: u64,
-    /// The object: so many bytes of the window.
+    /// The object: so many bytes of the window, and so many line ends in them.
     raw: usize,
+    lines: usize,
 }
 
 impl Json {
@@ -46,6 +47,7 @@ impl Json {
             line: 1,
             next_line: 1,
             raw: 0,
+            lines: 0,
         }
     }
 
@@ -79,8 +81,9 @@ impl Json {
     /// Reads the next object that has members. New names are added to the columns.
     pub fn advance(&mut self, head: &mut Head) -> Result<Step> {
         loop {
-            self.take(self.raw);
-            self.raw = 0;
+            self.window.take(self.raw);
+            self.next_line += self.lines as u64;
+            (self.raw, self.lines) = (0, 0);
             self.row += 1;
             if !self.find(&head.origin)? {
                 return Ok(Step::End);
@@ -161,6 +164,8 @@ impl Json {
             match parsed {
                 Some(Ok(members)) => {
                     self.raw = length;
+                    let object = self.window.rest().get(..length).unwrap_or_default();
+                    self.lines = line_feeds(object);
                     let filled = self.cells.fill(&mut head.columns, &members);
                     return Ok(filled.map_err(|wrong| self.not_cells(head, &wrong)));
                 }
@@ -206,7 +211,7 @@ impl Json {
 
     fn take(&mut self, count: usize) {
         let taken = self.window.rest().get(..count).unwrap_or_default();
-        self.next_line += memchr_iter(b'\n', taken).count() as u64;
+        self.next_line += line_feeds(taken) as u64;
         self.window.take(count);
     }
 
@@ -223,6 +228,10 @@ impl Json {
         };
         origin.fault(place, "not-json", what).hint(hint)
     }
+}
+
+fn line_feeds(bytes: &[u8]) -> usize {
+    memchr_iter(b'\n', bytes).count()
 }
 
 /// The first line, if it is short and whole. Most objects stand on a line of their own, and a text that is known to be

@@ -95,12 +95,14 @@ impl<'a> Row<'a> {
     #[inline]
     pub fn cell(&self, column: usize) -> Result<&'a str> {
         let text = self.get(column);
+        // Most cells are empty, and most texts begin with a letter: neither is a number.
+        let Some(first) = text.as_bytes().first() else {
+            return Ok(text);
+        };
         let mark = self.mark(column);
         match mark {
             Mark::Exact => Ok(text),
-            // Most texts are told by their first character.
-            Mark::Sound if !text.starts_with(may_begin_a_number) => Ok(text),
-            Mark::Sound if !is_rounded(text) => Ok(text),
+            Mark::Sound if first.is_ascii_alphabetic() || !is_rounded(text) => Ok(text),
             Mark::Sound | Mark::Lost | Mark::Broken => Err(self.spoilt(column, mark)),
         }
     }
@@ -189,15 +191,10 @@ impl Head {
     }
 }
 
-/// Whether a number may stand behind a text's first character.
-fn may_begin_a_number(first: char) -> bool {
-    first.is_ascii_digit() || first == '-' || first.is_whitespace()
-}
-
 /// `1.23457E+15`: what a spreadsheet writes for a number that was too long for it.
 fn is_rounded(text: &str) -> bool {
     // Nearly every cell is told by this alone, and every cell that is sent is asked.
-    if !text.contains('+') {
+    if !text.as_bytes().contains(&b'+') {
         return false;
     }
     let text = text.trim();

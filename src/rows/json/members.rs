@@ -15,6 +15,9 @@ use crate::rows::{LONGEST_CELL, MOST_COLUMNS};
 /// Objects within objects, at most.
 const DEEPEST: usize = 16;
 
+/// A text in which nothing stands, as JSON writes it.
+const EMPTY: &str = "\"\"";
+
 /// An object's members in their order, values as they are written.
 pub struct Members<'a>(pub Vec<(Cow<'a, str>, &'a RawValue)>);
 
@@ -79,6 +82,9 @@ pub struct Wrong {
 
 type Filled = std::result::Result<(), Wrong>;
 
+/// For machines, what is wrong, and what to do.
+type Why = (&'static str, &'static str, &'static str);
+
 impl Filling {
     /// Makes an object's members the cells of a row. New names are added to the columns.
     pub fn fill(&mut self, columns: &mut Vec<String>, members: &Members<'_>) -> Filled {
@@ -140,37 +146,8 @@ impl Filling {
                 return self.nested(columns, name, &members, depth + 1);
             }
         }
-        let start = self.text.len();
-        let is_escaped = memchr(b'\\', json.as_bytes()).is_some();
-        if !write(&mut self.text, json, is_escaped) {
-            return Err(wrong(
-                "not-text",
-                "half a character stands in the text",
-                "correct the \\u escape",
-            ));
-        }
-        let end = self.text.len();
-        let cell = self.text.get(start..end).unwrap_or_default();
-        // JSON itself lets none stand in a text, but for an escape.
-        if is_escaped && cell.contains('\0') {
-            return Err(wrong(
-                "nul",
-                "the text holds a NUL, which no text does",
-                "take \\u0000 out",
-            ));
-        }
-        if end - start > LONGEST_CELL {
-            return Err(wrong(
-                "too-long",
-                "the value is longer than 1 MiB",
-                "shorten it",
-            ));
-        }
-        let span = Span {
-            start,
-            end,
-            mark: Mark::Exact,
-        };
+        let span = self.write(json);
+        let span = span.map_err(|(code, what, hint)| wrong(code, what, hint))?;
         match self.place(columns, name, span) {
             Placed::There => Ok(()),
             Placed::Twice => Err(wrong(
@@ -184,6 +161,42 @@ impl Filling {
                 "name fewer members",
             )),
         }
+    }
+
+    /// Writes a value that is no object with members. Errors: code, what is wrong, and what to do.
+    fn write(&mut self, json: &str) -> std::result::Result<Span, Why> {
+        let start = self.text.len();
+        let mut span = Span {
+            start,
+            end: start,
+            mark: Mark::Exact,
+        };
+        // Most members of most sheets are empty.
+        if json == EMPTY {
+            return Ok(span);
+        }
+        let is_escaped = memchr(b'\\', json.as_bytes()).is_some();
+        if !write(&mut self.text, json, is_escaped) {
+            return Err((
+                "not-text",
+                "half a character stands in the text",
+                "correct the \\u escape",
+            ));
+        }
+        span.end = self.text.len();
+        let cell = self.text.get(start..).unwrap_or_default();
+        // JSON itself lets none stand in a text, but for an escape.
+        if is_escaped && cell.contains('\0') {
+            return Err((
+                "nul",
+                "the text holds a NUL, which no text does",
+                "take \\u0000 out",
+            ));
+        }
+        if cell.len() > LONGEST_CELL {
+            return Err(("too-long", "the value is longer than 1 MiB", "shorten it"));
+        }
+        Ok(span)
     }
 
     fn place(&mut self, columns: &mut Vec<String>, name: &str, span: Span) -> Placed {

@@ -1,7 +1,6 @@
 //! Rows of one sheet that ask for the same again, or that move one lead to two stages.
 
 use std::collections::HashMap;
-use std::collections::hash_map::Entry;
 use std::hash::{BuildHasher, Hash, Hasher};
 use std::num::NonZeroU32;
 
@@ -42,18 +41,12 @@ impl Repeats {
             return (first != row).then(|| repeated(line, first));
         };
         let stage = about.stage;
-        let first = match self.leads.entry(key) {
-            Entry::Occupied(first) => first.into_mut(),
-            Entry::Vacant(place) => {
-                let row = u32::try_from(row).unwrap_or(u32::MAX);
-                place.insert(First {
-                    content,
-                    row,
-                    stage,
-                });
-                return None;
-            }
+        let new = First {
+            content,
+            row: u32::try_from(row).unwrap_or(u32::MAX),
+            stage,
         };
+        let first = self.leads.keep(key, new)?;
         if first.stage != stage && first.stage.is_some() && stage.is_some() {
             return Some(contradicted(line, first.row.into()));
         }
@@ -99,6 +92,7 @@ impl Repeats {
     }
 }
 
+#[inline]
 fn filled<'a>(line: &Line<'a>, filling: &'a Filling) -> &'a str {
     match filling {
         Filling::Column(at) => line.row.get(*at),

@@ -98,6 +98,39 @@ struct Clause {
     none: Facts,
 }
 
+/// What the rows demand of one stage. Most clauses ask for one fact alone, and are asked all at once.
+#[derive(Default)]
+struct Set {
+    /// None of these is so.
+    never: Facts,
+    /// All of these are so.
+    always: Facts,
+    /// What else.
+    clauses: Vec<Clause>,
+}
+
+impl Set {
+    fn new(clauses: Vec<Clause>) -> Self {
+        let mut set = Self::default();
+        for clause in clauses {
+            match (clause.all.count_ones(), clause.none.count_ones()) {
+                (1, 0) => set.never |= clause.all,
+                (0, 1) => set.always |= clause.none,
+                _ => set.clauses.push(clause),
+            }
+        }
+        set
+    }
+
+    #[inline]
+    fn is_kept(&self, facts: Facts) -> bool {
+        let is_broken = |it: &Clause| facts & it.all == it.all && facts & it.none == 0;
+        facts & self.never == 0
+            && facts & self.always == self.always
+            && !self.clauses.iter().any(is_broken)
+    }
+}
+
 /// The limits of a house rule to one field: they are kept whatever the stage.
 pub struct Limit {
     /// The field.
@@ -111,7 +144,7 @@ pub struct Limit {
 /// The rules for each stage, and those without one.
 pub struct Rules {
     /// By the place of the stage in the card, or of its phase where stages belong to the account; without a stage last.
-    sets: Vec<Vec<Clause>>,
+    sets: Vec<Set>,
     /// What becomes so where a field is not named and gets its default.
     defaults: Vec<(Facts, Facts)>,
     /// What some house rule says of a field's value.
@@ -149,7 +182,7 @@ impl Rules {
                     none: 0,
                 }));
             }
-            sets.push(set);
+            sets.push(Set::new(set));
         }
         let defaults: Vec<&String> = card
             .field
@@ -203,8 +236,7 @@ impl Rules {
             Some(place) => self.sets.get(place),
             None => self.sets.last(),
         };
-        let is_broken = |it: &Clause| facts & it.all == it.all && facts & it.none == 0;
-        set.is_some_and(|clauses| !clauses.iter().any(is_broken))
+        set.is_some_and(|set| set.is_kept(facts))
     }
 }
 

@@ -1,8 +1,7 @@
 //! A lead's id → a small key, to find the same lead twice among millions.
 
-use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
-
+use hashbrown::HashTable;
+use hashbrown::hash_table::Entry;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
@@ -12,6 +11,9 @@ use crate::vendor::card::{Card, Kind};
 /// The most digits of which every number is an id.
 const SURE_DIGITS: usize = 18;
 
+/// How many ids lie together: 2 to the power of this.
+const NEIGHBOURS: u32 = 6;
+
 /// Stands for a lead's id: whole numbers and UUIDs exactly, other ids by 128 bits of a digest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct LeadKey {
@@ -19,8 +21,48 @@ pub struct LeadKey {
     low: u64,
 }
 
-/// Something for each lead.
-pub type ByLead<T> = HashMap<LeadKey, T, BuildHasherDefault<Near>>;
+/// Something for each lead. What is kept lies in the order in which it came, and a table of small numbers finds it: only
+/// that table is written all over and copied as it grows, so that of millions of leads little memory is touched.
+pub struct ByLead<T> {
+    kept: Vec<(LeadKey, T)>,
+    places: HashTable<u32>,
+}
+
+impl<T> Default for ByLead<T> {
+    fn default() -> Self {
+        Self {
+            kept: Vec::new(),
+            places: HashTable::new(),
+        }
+    }
+}
+
+impl<T> ByLead<T> {
+    /// Keeps something for a lead, unless something is kept for it: then gives that.
+    pub fn keep(&mut self, lead: LeadKey, new: T) -> Option<&mut T> {
+        let Self { kept, places } = self;
+        let key = |place: &u32| kept.get(*place as usize).map(|(key, _)| *key);
+        let entry = places.entry(
+            lead.near(),
+            |place| key(place) == Some(lead),
+            |place| key(place).map_or(0, LeadKey::near),
+        );
+        match entry {
+            Entry::Occupied(place) => {
+                let place = *place.get() as usize;
+                kept.get_mut(place).map(|(_, first)| first)
+            }
+            Entry::Vacant(vacant) => {
+                // More leads than a place can count would fill 128 GiB before.
+                if let Ok(place) = u32::try_from(kept.len()) {
+                    vacant.insert(place);
+                    kept.push((lead, new));
+                }
+                None
+            }
+        }
+    }
+}
 
 impl LeadKey {
     /// The key of an id.
@@ -52,38 +94,17 @@ impl LeadKey {
         let (high, low) = uuid.as_u64_pair();
         Self { high, low }
     }
-}
 
-/// Hashes keys so that ids that follow each other lie beside each other: vendors hand ids out in a row and sheets list
-/// them in a row, and a table of millions is then filled from its start to its end, not all over the memory.
-#[derive(Default)]
-pub struct Near {
-    mixed: u64,
-    last: u64,
-}
-
-/// How many ids lie together: 2 to the power of this.
-const NEIGHBOURS: u32 = 6;
-
-impl Hasher for Near {
-    fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.write_u64(u64::from(*byte) << NEIGHBOURS);
-        }
-    }
-
-    fn write_u64(&mut self, part: u64) {
+    /// A hash by which ids that follow each other lie beside each other: vendors hand ids out in a row and sheets list
+    /// them in a row, and a table of millions is then filled piece by piece, not all over the memory. A table takes the
+    /// place from the low bits, and tells neighbours apart by the highest seven.
+    fn near(self) -> u64 {
         // An odd number whose bits look like chance: 2^64 by the golden ratio.
         const SPREAD: u64 = 0x9e37_79b9_7f4a_7c15;
-        let mixed = self.mixed.rotate_left(32) ^ (part >> NEIGHBOURS);
-        self.mixed = (mixed ^ (mixed >> 32)).wrapping_mul(SPREAD);
-        self.last = part;
-    }
-
-    /// The table takes the place from the low bits, and tells neighbours apart by the highest seven.
-    fn finish(&self) -> u64 {
-        let place = (self.mixed ^ (self.mixed >> 32)) << NEIGHBOURS;
-        (place | (self.last & ((1 << NEIGHBOURS) - 1))) ^ (self.last << 57)
+        let mix = |bits: u64| (bits ^ (bits >> 32)).wrapping_mul(SPREAD);
+        let mixed = mix(mix(self.high).rotate_left(32) ^ (self.low >> NEIGHBOURS));
+        let place = (mixed ^ (mixed >> 32)) << NEIGHBOURS;
+        (place | (self.low & ((1 << NEIGHBOURS) - 1))) ^ (self.low << 57)
     }
 }
 
@@ -93,14 +114,25 @@ pub fn read(card: &Card, text: &str) -> Option<LeadKey> {
     if is_uuid && text.len() == 36 {
         return Uuid::try_parse(text).ok().map(LeadKey::of_uuid);
     }
-    if !is_uuid && text.len() <= SURE_DIGITS && is_plain(text) {
-        let low = text.parse().ok()?;
+    if !is_uuid && let Some(low) = sure_number(text) {
         return Some(LeadKey { high: 0, low });
     }
     if text.trim() == crate::lead::CLEAR {
         return None;
     }
     card.lead_id(text).ok().map(|id| LeadKey::of(&id))
+}
+
+/// A number of few digits, in one go over them: nearly every id is one.
+fn sure_number(text: &str) -> Option<u64> {
+    let is_padded = text.starts_with('0') && text != "0";
+    if is_padded || !(1..=SURE_DIGITS).contains(&text.len()) {
+        return None;
+    }
+    text.bytes().try_fold(0, |number, byte| {
+        let is_digit = byte.is_ascii_digit();
+        is_digit.then(|| number * 10 + u64::from(byte & 15))
+    })
 }
 
 /// Digits without a leading zero.
@@ -111,7 +143,6 @@ fn is_plain(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use std::collections::HashSet;
-    use std::hash::BuildHasher;
 
     use super::*;
 
@@ -129,11 +160,25 @@ mod tests {
             "id:7",
             "+7",
         ];
-        let keys: HashSet<_> = ids
-            .iter()
-            .map(|id| LeadKey::of(&LeadId::new(*id)))
-            .collect();
-        assert_eq!(keys.len(), ids.len());
+        let mut known = ByLead::default();
+        for (number, id) in ids.iter().enumerate() {
+            assert!(known.keep(LeadKey::of(&LeadId::new(*id)), number).is_none());
+        }
+    }
+
+    #[test]
+    fn what_was_kept_first_is_found_however_many_came_since() {
+        let key = |id: u64| LeadKey {
+            high: id % 3,
+            low: id * 7919,
+        };
+        let mut known = ByLead::default();
+        for id in 0..10_000 {
+            assert_eq!(known.keep(key(id), id), None);
+        }
+        for id in 0..10_000 {
+            assert_eq!(known.keep(key(id), 0), Some(&mut id.clone()));
+        }
     }
 
     /// The places of 4096 ids at a distance from each other, in a table with room for many more.
@@ -143,7 +188,7 @@ mod tests {
                 high: 0,
                 low: id * distance,
             };
-            BuildHasherDefault::<Near>::default().hash_one(key)
+            key.near()
         };
         (0..4096).map(|id| hash(id) % (1 << 18)).collect()
     }
