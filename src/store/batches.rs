@@ -72,10 +72,12 @@ impl Store {
         destined: Destined,
         at: Timestamp,
     ) -> Result<Option<StoredBatch>> {
-        self.attempt(|tx| {
-            let mut storing = Storing::begin(tx, landing, destined, at)?;
-            landing.each(&mut |ready| storing.take(ready))?;
-            storing.end()
+        self.unchecked(|store| {
+            store.attempt(|tx| {
+                let mut storing = Storing::begin(tx, landing, destined, at)?;
+                landing.each(&mut |ready| storing.take(ready))?;
+                storing.end()
+            })
         })
     }
 
