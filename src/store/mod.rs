@@ -65,7 +65,7 @@ pub use ground::Ground;
 pub use history::{Event, EventKind};
 pub use inspection::Inspection;
 pub use journal::{PlannedWrite, Settled, content_hash};
-pub use landing::{Landed, Landing, Piece};
+pub use landing::{Landed, Landing, Piece, Reader};
 pub use leads::{Quarantined, StoredLead, lead_json, told_lead};
 pub use lease::Leased;
 pub use leftovers::remove_leftovers;
