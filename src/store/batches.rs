@@ -72,13 +72,20 @@ impl Store {
         destined: Destined,
         at: Timestamp,
     ) -> Result<Option<StoredBatch>> {
-        self.unchecked(|store| {
-            store.attempt(|tx| {
-                let mut storing = Storing::begin(tx, landing, destined, at)?;
-                landing.each(&mut |ready| storing.take(ready))?;
-                storing.end()
+        let store_it = |store: &mut Self| {
+            store.unchecked(|store| {
+                store.attempt(|tx| {
+                    let mut storing = Storing::begin(tx, landing, destined, at)?;
+                    landing.each(&mut |ready| storing.take(ready))?;
+                    storing.end()
+                })
             })
-        })
+        };
+        if landing.is_large() {
+            self.write_much(store_it)
+        } else {
+            store_it(self)
+        }
     }
 
     /// A profile's batches that are stored and not at their end, oldest first.

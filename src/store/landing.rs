@@ -122,6 +122,11 @@ impl Landing {
         (self.count(), self.sum)
     }
 
+    /// Whether more came than waits in memory.
+    pub(super) fn is_large(&self) -> bool {
+        self.file.is_some()
+    }
+
     /// Every piece in order, read.
     pub(super) fn each(
         &self,

@@ -14,8 +14,11 @@ const PARCEL: usize = 128 * 1024;
 /// So many parcels wait for the store at most, besides the one that is being taken in.
 const WAITING: usize = 1;
 
+/// What a piece says, by its own bytes.
+type Read = dyn Fn(&[u8]) -> Landed + Send + Sync;
+
 /// Reads one piece from its own bytes.
-pub struct Reader(Box<dyn Fn(&[u8]) -> Landed + Send + Sync>);
+pub struct Reader(Box<Read>);
 
 impl Reader {
     /// A reader of pieces.
@@ -38,7 +41,7 @@ pub(super) fn each(
 ) -> rusqlite::Result<()> {
     let mut ready = Ready::default();
     let mut take = |parcel: Vec<u8>| ready.each_of(&mut parcel.as_slice(), each);
-    if landing.file.is_none() {
+    if !landing.is_large() {
         return read(landing, reader, &mut take);
     }
     thread::scope(|scope| {
@@ -111,7 +114,7 @@ mod tests {
     fn pieces_that_landed_unread_come_back_read_and_in_their_order() {
         for (length, is_large) in [(7, false), (20_000, true)] {
             let (_folder, landing) = landing(200, length);
-            assert_eq!(landing.file.is_some(), is_large);
+            assert_eq!(landing.is_large(), is_large);
             let mut seen = Vec::new();
             landing
                 .each(&mut |ready| {
