@@ -72,20 +72,26 @@ impl Store {
         destined: Destined,
         at: Timestamp,
     ) -> Result<Option<StoredBatch>> {
-        let store_it = |store: &mut Self| {
-            store.unchecked(|store| {
-                store.attempt(|tx| {
-                    let mut storing = Storing::begin(tx, landing, destined, at)?;
-                    landing.each(&mut |ready| storing.take(ready))?;
-                    storing.end()
-                })
-            })
-        };
+        let keep =
+            |store: &mut Self| store.unchecked(|store| store.keep_batch(landing, destined, at));
         if landing.is_large() {
-            self.write_much(store_it)
+            self.write_much(keep)
         } else {
-            store_it(self)
+            keep(self)
         }
+    }
+
+    fn keep_batch(
+        &mut self,
+        landing: &Landing,
+        destined: Destined,
+        at: Timestamp,
+    ) -> Result<Option<StoredBatch>> {
+        self.attempt(|tx| {
+            let mut storing = Storing::begin(tx, landing, destined, at)?;
+            landing.each(&mut |ready| storing.take(ready))?;
+            storing.end()
+        })
     }
 
     /// A profile's batches that are stored and not at their end, oldest first.

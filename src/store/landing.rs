@@ -1,5 +1,5 @@
-//! A batch while it arrives: pieces are made ready for the store as they come, and wait in memory up to a megabyte, then
-//! in a nameless file.
+//! A batch while it arrives: pieces are made ready for the store as they come, or left to be read when it is stored, and
+//! wait in memory up to half a megabyte, then in a nameless file.
 //!
 //! Nothing of it is in the store before the reply proved complete, and nobody waits for the store meanwhile. The file
 //! goes with the process: the vendor hands an unfinished batch over again.

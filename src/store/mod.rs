@@ -300,10 +300,10 @@ fn prepare(path: &Path) -> rusqlite::Result<Connection> {
     // Else a statement may be planned anew whenever other values are bound to it: for each row of a bulk run.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     into_wal(&connection)?;
+    let pages = log::PAGES;
     connection.execute_batch(&format!(
-        "{SYNCED}; PRAGMA foreign_keys = ON; PRAGMA wal_autocheckpoint = {}; \
-         PRAGMA journal_size_limit = {LEFT_OF_LOG};",
-        log::PAGES
+        "{SYNCED}; PRAGMA foreign_keys = ON; PRAGMA wal_autocheckpoint = {pages}; \
+         PRAGMA journal_size_limit = {LEFT_OF_LOG};"
     ))?;
     Ok(connection)
 }
