@@ -72,6 +72,21 @@ impl Store {
         destined: Destined,
         at: Timestamp,
     ) -> Result<Option<StoredBatch>> {
+        let keep =
+            |store: &mut Self| store.unchecked(|store| store.keep_batch(landing, destined, at));
+        if landing.is_large() {
+            self.write_much(keep)
+        } else {
+            keep(self)
+        }
+    }
+
+    fn keep_batch(
+        &mut self,
+        landing: &Landing,
+        destined: Destined,
+        at: Timestamp,
+    ) -> Result<Option<StoredBatch>> {
         self.attempt(|tx| {
             let mut storing = Storing::begin(tx, landing, destined, at)?;
             landing.each(&mut |ready| storing.take(ready))?;

@@ -1,22 +1,27 @@
-//! A batch while it arrives: pieces are made ready for the store as they come, and wait in memory up to a megabyte, then
-//! in a nameless file.
+//! A batch while it arrives: pieces are made ready for the store as they come, or left to be read when it is stored, and
+//! wait in memory up to half a megabyte, then in a nameless file.
 //!
 //! Nothing of it is in the store before the reply proved complete, and nobody waits for the store meanwhile. The file
 //! goes with the process: the vendor hands an unfinished batch over again.
 
+mod ready;
+mod unread;
+
 use std::fs::File;
 use std::hash::BuildHasher as _;
-use std::io::{self, BufReader, Read, Seek as _, SeekFrom, Write as _};
+use std::io::{self, BufReader, Seek as _, SeekFrom, Write as _};
 
 use foldhash::quality::FixedState;
 use jiff::Timestamp;
 
-use super::content::{Content, content};
-use super::leads::fields_text;
+use super::content::Content;
 use super::seen::Seen;
 use super::{Store, broken};
 use crate::error::Result;
 use crate::lead::{Brief, Lead, LeadId};
+
+pub(super) use ready::Ready;
+pub use unread::Reader;
 
 /// So many bytes at most wait in memory, but for the last piece.
 const MOST_BYTES: usize = 512 * 1024;
@@ -66,6 +71,8 @@ pub struct Landing {
     pub message: Option<String>,
     /// The parcels that its leads came in, where they came in any.
     pub(super) parcels: Vec<Seen>,
+    /// By what its pieces are read when it is stored, where they landed unread.
+    pub reader: Option<Reader>,
     /// The pieces that came first.
     file: Option<File>,
     /// Those behind them.
@@ -87,6 +94,7 @@ impl Landing {
             message: None,
             file: None,
             parcels: Vec::new(),
+            reader: None,
             waiting: Vec::new(),
         }
     }
@@ -114,25 +122,31 @@ impl Landing {
         (self.count(), self.sum)
     }
 
-    /// Every piece in order.
+    /// Whether more came than waits in memory.
+    pub(super) fn is_large(&self) -> bool {
+        self.file.is_some()
+    }
+
+    /// Every piece in order, read.
     pub(super) fn each(
         &self,
         each: &mut dyn FnMut(&Ready) -> rusqlite::Result<()>,
     ) -> rusqlite::Result<()> {
+        match &self.reader {
+            Some(reader) => unread::each(self, reader, each),
+            None => self.landed(each),
+        }
+    }
+
+    /// Every piece in order, as it landed.
+    fn landed(&self, each: &mut dyn FnMut(&Ready) -> rusqlite::Result<()>) -> rusqlite::Result<()> {
         let mut ready = Ready::default();
         if let Some(file) = &self.file {
             let mut file = file;
             file.seek(SeekFrom::Start(0)).map_err(unreadable)?;
-            let mut reader = BufReader::with_capacity(64 * 1024, file);
-            while ready.read(&mut reader).map_err(unreadable)? {
-                each(&ready)?;
-            }
+            ready.each_of(&mut BufReader::with_capacity(64 * 1024, file), each)?;
         }
-        let mut waiting = self.waiting.as_slice();
-        while ready.read(&mut waiting).map_err(unreadable)? {
-            each(&ready)?;
-        }
-        Ok(())
+        ready.each_of(&mut self.waiting.as_slice(), each)
     }
 }
 
@@ -160,12 +174,23 @@ impl Store {
     /// Takes one more piece of an arriving batch.
     pub fn land(&mut self, landing: &mut Landing, piece: Piece, at: Timestamp) -> Result<()> {
         let Piece { raw, read } = piece;
-        prepare(&raw, &read, &mut landing.waiting)
+        ready::prepare(&raw, &read, &mut landing.waiting)
             .map_err(|error| broken::broken(&self.path, &error))?;
+        self.count_in(landing, &raw, at)
+    }
+
+    /// Takes one more piece of an arriving batch, which is read when the batch is stored, by the batch's reader: then
+    /// there is time while the store is at work.
+    pub fn land_unread(&mut self, landing: &mut Landing, raw: &[u8], at: Timestamp) -> Result<()> {
+        ready::prepare_unread(raw, &mut landing.waiting);
+        self.count_in(landing, raw, at)
+    }
+
+    fn count_in(&self, landing: &mut Landing, raw: &[u8], at: Timestamp) -> Result<()> {
         landing.count += 1;
         landing.sum = landing
             .sum
-            .wrapping_add(FixedState::default().hash_one(&raw));
+            .wrapping_add(FixedState::default().hash_one(raw));
         landing.began.get_or_insert(at);
         if landing.waiting.len() < MOST_BYTES {
             return Ok(());
@@ -198,155 +223,6 @@ impl Store {
         landing.count = 0;
         landing.sum = 0;
         Ok(())
-    }
-}
-
-/// The parts of a piece that is ready, in the order in which they are written.
-#[derive(Clone, Copy)]
-enum Part {
-    Id,
-    Stage,
-    Phase,
-    /// What it says, apart from its layout; only a lead has one.
-    Content,
-    /// A lead's fields, absent where they are the very bytes that came.
-    Fields,
-    /// Why it is no lead.
-    Reason,
-    Raw,
-}
-
-const PARTS: usize = 7;
-
-/// The length of a part that is not there.
-const ABSENT: u32 = u32::MAX;
-
-/// Writes a piece as it is kept until the batch is whole: the lengths of its parts, then the parts.
-fn prepare(raw: &[u8], read: &Landed, ready: &mut Vec<u8>) -> rusqlite::Result<()> {
-    match read {
-        Landed::Lead(lead) => {
-            let fields = fields_text(&lead.fields)?;
-            let fields = Some(fields.as_bytes()).filter(|fields| *fields != raw);
-            let content = content(&lead.fields);
-            let parts: [Option<&[u8]>; PARTS] = [
-                Some(lead.id.as_str().as_bytes()),
-                lead.stage.as_deref().map(str::as_bytes),
-                Some(lead.phase.word().as_bytes()),
-                Some(&content),
-                fields,
-                None,
-                Some(raw),
-            ];
-            write(&parts, ready);
-        }
-        Landed::Plain(brief, content) => {
-            let parts: [Option<&[u8]>; PARTS] = [
-                Some(brief.id.as_str().as_bytes()),
-                brief.stage.as_deref().map(str::as_bytes),
-                Some(brief.phase.word().as_bytes()),
-                Some(content),
-                None,
-                None,
-                Some(raw),
-            ];
-            write(&parts, ready);
-        }
-        Landed::Unreadable { id, reason } => {
-            let id = id.as_ref().map(|id| id.as_str().as_bytes());
-            let reason = Some(reason.as_bytes());
-            write(&[id, None, None, None, None, reason, Some(raw)], ready);
-        }
-    }
-    Ok(())
-}
-
-fn write(parts: &[Option<&[u8]>; PARTS], ready: &mut Vec<u8>) {
-    for part in parts {
-        let length = part.map_or(ABSENT, |part| u32::try_from(part.len()).unwrap_or(ABSENT));
-        ready.extend_from_slice(&length.to_le_bytes());
-    }
-    for part in parts.iter().flatten() {
-        ready.extend_from_slice(part);
-    }
-}
-
-/// A piece that is ready, read back.
-#[derive(Default)]
-pub(super) struct Ready {
-    bytes: Vec<u8>,
-    /// Where each part ends, and whether it is there.
-    ends: [(usize, bool); PARTS],
-}
-
-impl Ready {
-    /// Reads the next piece. False where there is none.
-    fn read(&mut self, from: &mut impl Read) -> io::Result<bool> {
-        let mut lengths = [0; 4 * PARTS];
-        let (first, others) = lengths.split_at_mut(1);
-        if from.read(first)? == 0 {
-            return Ok(false);
-        }
-        from.read_exact(others)?;
-        let mut end = 0;
-        let (lengths, _) = lengths.as_chunks::<4>();
-        for (place, length) in self.ends.iter_mut().zip(lengths) {
-            let length = u32::from_le_bytes(*length);
-            if length != ABSENT {
-                end += length as usize;
-            }
-            *place = (end, length != ABSENT);
-        }
-        self.bytes.resize(end, 0);
-        from.read_exact(&mut self.bytes)?;
-        Ok(true)
-    }
-
-    fn part(&self, part: Part) -> Option<&[u8]> {
-        let at = part as usize;
-        let (end, is_there) = *self.ends.get(at)?;
-        let before = at.checked_sub(1).and_then(|before| self.ends.get(before));
-        let start = before.map_or(0, |(end, _)| *end);
-        self.bytes.get(start..end).filter(|_| is_there)
-    }
-
-    fn text(&self, part: Part) -> rusqlite::Result<Option<&str>> {
-        let text = self.part(part).map(std::str::from_utf8).transpose();
-        text.map_err(|error| unreadable(io::Error::new(io::ErrorKind::InvalidData, error)))
-    }
-
-    /// The lead's id; of what is no lead, where at least that could be read.
-    pub(super) fn id(&self) -> rusqlite::Result<Option<&str>> {
-        self.text(Part::Id)
-    }
-
-    /// Its stage.
-    pub(super) fn stage(&self) -> rusqlite::Result<Option<&str>> {
-        self.text(Part::Stage)
-    }
-
-    /// Its phase, as a word.
-    pub(super) fn phase(&self) -> rusqlite::Result<&str> {
-        self.text(Part::Phase).map(Option::unwrap_or_default)
-    }
-
-    /// The hash of what a lead says; absent where it is none.
-    pub(super) fn content(&self) -> Option<&[u8]> {
-        self.part(Part::Content)
-    }
-
-    /// Its fields; empty where they are the very bytes that came.
-    pub(super) fn fields(&self) -> rusqlite::Result<&str> {
-        self.text(Part::Fields).map(Option::unwrap_or_default)
-    }
-
-    /// Why it is no lead.
-    pub(super) fn reason(&self) -> rusqlite::Result<&str> {
-        self.text(Part::Reason).map(Option::unwrap_or_default)
-    }
-
-    /// Its bytes, exactly.
-    pub(super) fn raw(&self) -> &[u8] {
-        self.part(Part::Raw).unwrap_or_default()
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! One file, `DATA/leadctl.db`, in WAL mode with `synchronous=FULL`: a commit that returned survives a power cut.
 //! Closing does not check the log back into the file, which would cost two more disk syncs for every small command;
-//! SQLite does that by itself whenever the log has grown to `LOG_PAGES`.
+//! SQLite does that by itself whenever the log has grown too long: see `log.rs`.
 
 mod backup;
 mod batches;
@@ -23,6 +23,7 @@ mod lease;
 mod leftovers;
 mod list;
 mod lock;
+mod log;
 mod marks;
 mod names;
 mod notebooks;
@@ -65,7 +66,7 @@ pub use ground::Ground;
 pub use history::{Event, EventKind};
 pub use inspection::Inspection;
 pub use journal::{PlannedWrite, Settled, content_hash};
-pub use landing::{Landed, Landing, Piece};
+pub use landing::{Landed, Landing, Piece, Reader};
 pub use leads::{Quarantined, StoredLead, lead_json, told_lead};
 pub use lease::Leased;
 pub use leftovers::remove_leftovers;
@@ -94,18 +95,8 @@ pub const FILE: &str = "leadctl.db";
 /// How long a process waits for another one's transaction.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// The log is checked back into the file when it holds so many pages of 4 KiB. Each open reads the log once, so it
-/// stays small.
-const LOG_PAGES: i64 = 256;
-
-/// The same while a bulk run is at work: 16 MiB. Each check back into the file costs disk syncs.
-const BULK_LOG_PAGES: i64 = 4096;
-
 /// What stays of the log's file once it was checked back, in bytes: a pull of many leads is one commit.
 const LEFT_OF_LOG: u32 = 4 * 1024 * 1024;
-
-/// How long the end of a bulk run waits for readers before it leaves the log as it is.
-const READERS: Duration = Duration::from_secs(1);
 
 /// Statements that a connection keeps ready; a bulk run uses some twenty over and over.
 const STATEMENTS: usize = 32;
@@ -115,6 +106,12 @@ const SYNCED: &str = "PRAGMA synchronous = FULL";
 
 /// Commits do not.
 const UNSYNCED: &str = "PRAGMA synchronous = NORMAL";
+
+/// The tables' `CHECK`s are not asked.
+const UNCHECKED: &str = "PRAGMA ignore_check_constraints = ON";
+
+/// They are.
+const CHECKED: &str = "PRAGMA ignore_check_constraints = OFF";
 
 /// The layouts, in order; the file's `user_version` says how many it has. Added, never edited.
 const LAYOUTS: [&str; 3] = [
@@ -130,6 +127,8 @@ pub struct Store {
     path: PathBuf,
     /// Set by a commit that failed: what the disk holds is not certain any more, so nothing more is written.
     stopped: Option<Error>,
+    /// Checks the log back into the file, while it does.
+    folding: Option<log::Folding>,
 }
 
 impl Store {
@@ -168,6 +167,7 @@ impl Store {
             connection: prepare(path).map_err(|error| broken(path, &error))?,
             path: path.to_owned(),
             stopped: None,
+            folding: None,
         };
         store.lay_out()?;
         store.copy_leftovers()?;
@@ -229,7 +229,18 @@ impl Store {
             self.stopped = Some(error.clone());
             return Err(error);
         }
+        self.end_folding();
         Ok(done)
+    }
+
+    /// Writes without asking the tables' `CHECK`s, for each of which `SQLite` makes a table of the allowed words anew
+    /// with every row: a third of what storing a lead costs. Only where each word comes from a type of ours; `verify`
+    /// asks them all the same.
+    fn unchecked<T>(&mut self, act: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
+        self.asked(|connection| connection.execute_batch(UNCHECKED))?;
+        let done = act(self);
+        self.asked(|connection| connection.execute_batch(CHECKED))?;
+        done
     }
 
     /// A commit that a killed process cannot undo but a power cut can: it does not wait for the disk.
@@ -266,28 +277,11 @@ impl Store {
         })
     }
 
-    /// Lets the log grow while a bulk run is at work. For each connection that writes meanwhile: whichever finds the
-    /// log too long checks it back.
-    pub fn grow_log(&self) -> Result<()> {
-        let sql = format!("PRAGMA wal_autocheckpoint = {BULK_LOG_PAGES}");
-        self.asked(|connection| connection.execute_batch(&sql))
-    }
-
     /// From now on no commit of this connection waits for the disk: whoever writes by it syncs where that matters.
     fn wait_no_more(&self) -> Result<()> {
         self.connection
             .set_prepared_statement_cache_capacity(STATEMENTS);
         self.asked(|connection| connection.execute_batch(UNSYNCED))
-    }
-
-    /// Checks the log back into the file and empties it, unless somebody reads in it for long: then whoever finds it
-    /// too long does so.
-    fn fold_log(&self) -> Result<()> {
-        self.asked(|connection| {
-            connection.busy_timeout(READERS)?;
-            connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
-            connection.busy_timeout(PATIENCE)
-        })
     }
 
     /// Changes the file behind everybody's back, to see what comes of it.
@@ -306,8 +300,9 @@ fn prepare(path: &Path) -> rusqlite::Result<Connection> {
     // Else a statement may be planned anew whenever other values are bound to it: for each row of a bulk run.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     into_wal(&connection)?;
+    let pages = log::PAGES;
     connection.execute_batch(&format!(
-        "{SYNCED}; PRAGMA foreign_keys = ON; PRAGMA wal_autocheckpoint = {LOG_PAGES}; \
+        "{SYNCED}; PRAGMA foreign_keys = ON; PRAGMA wal_autocheckpoint = {pages}; \
          PRAGMA journal_size_limit = {LEFT_OF_LOG};"
     ))?;
     Ok(connection)

@@ -24,6 +24,7 @@ impl Store {
             connection: prepare(&path).map_err(|error| broken::broken(&path, &error))?,
             path,
             stopped: None,
+            folding: None,
         };
         let is_ours = store.asked(version)? == LAYOUTS.len();
         Ok(is_ours.then_some(store))

@@ -19,9 +19,9 @@ use super::listing;
 use super::paging::{Paging, Record};
 use super::stop::Came;
 use crate::error::Result;
-use crate::exchange::{Cursor, Fetch, Page};
-use crate::lead::LeadId;
-use crate::store::{Destined, Landed, Landing, Piece, Plain, Store};
+use crate::exchange::{Cursor, Fetch, Page, Unreadable};
+use crate::lead::{Lead, LeadId};
+use crate::store::{Destined, Landed, Landing, Piece, Plain, Reader, Store};
 use crate::transport::{Answer, Failed, Session, TakeEvent};
 use crate::vendor::Vendor;
 use crate::vendor::card::Card;
@@ -197,28 +197,19 @@ impl Pull<'_, '_> {
                 store.land_anew(&mut landing)
             }
             TakeEvent::Lead(raw) => {
-                let brief = briefly(vendor, raw).filter(|_| known.is_none());
-                let read = if let Some(read) = brief {
-                    read
-                } else {
-                    let lead = (take.lead)(raw);
-                    if let Some((paging, records)) = &mut known {
+                match &mut known {
+                    None => store.land_unread(&mut landing, raw, now())?,
+                    Some((paging, records)) => {
+                        let lead = (take.lead)(raw);
                         let record = listing::record(card, lead.as_ref().ok(), raw);
                         records.push(record);
                         if paging.knows(record.content) {
                             return Ok(());
                         }
+                        let (raw, read) = (raw.to_vec(), landed(card, raw, lead));
+                        store.land(&mut landing, Piece { raw, read }, now())?;
                     }
-                    lead.map_or_else(
-                        |unreadable| Landed::Unreadable {
-                            id: id_of(card, raw),
-                            reason: unreadable.reason,
-                        },
-                        Landed::Lead,
-                    )
-                };
-                let raw = raw.to_vec();
-                store.land(&mut landing, Piece { raw, read }, now())?;
+                }
                 watch(Progress {
                     step: Step::Taking,
                     fetched: before + landing.count(),
@@ -234,6 +225,12 @@ impl Pull<'_, '_> {
             .value;
         landing.total = page.total;
         landing.message.clone_from(&page.message);
+        if known.is_none() {
+            let read = move |raw: &[u8]| {
+                briefly(vendor, raw).unwrap_or_else(|| landed(card, raw, (take.lead)(raw)))
+            };
+            landing.reader = Some(Reader::new(read));
+        }
         Ok((landing, page))
     }
 }
@@ -253,6 +250,17 @@ fn wanted(session: &Session, wanted: Wanted) -> Result<Wanted> {
     };
     let offered = vendor.take(account, Cursor::default());
     offered.map(|_| wanted).map_err(|refusal| refused(&refusal))
+}
+
+/// What an element of a list was read as.
+fn landed(card: &Card, raw: &[u8], read: std::result::Result<Lead, Unreadable>) -> Landed {
+    read.map_or_else(
+        |unreadable| Landed::Unreadable {
+            id: id_of(card, raw),
+            reason: unreadable.reason,
+        },
+        Landed::Lead,
+    )
 }
 
 /// A lead that need not be read: its fields are what came, and that is written as the store would write it.
