@@ -277,11 +277,12 @@ impl Store {
         })
     }
 
-    /// From now on no commit of this connection waits for the disk: whoever writes by it syncs where that matters.
-    fn wait_no_more(&self) -> Result<()> {
+    /// From now on this connection serves a bulk run's journal: no commit waits for the disk, since whoever writes by it
+    /// syncs where that matters, and no `CHECK` is asked, as in [`Store::unchecked`].
+    fn hasten(&self) -> Result<()> {
         self.connection
             .set_prepared_statement_cache_capacity(STATEMENTS);
-        self.asked(|connection| connection.execute_batch(UNSYNCED))
+        self.asked(|connection| connection.execute_batch(&format!("{UNSYNCED}; {UNCHECKED}")))
     }
 
     /// Changes the file behind everybody's back, to see what comes of it.

@@ -60,7 +60,7 @@ impl Scribe {
             return Err(error);
         }
         store.grow_log()?;
-        store.wait_no_more()?;
+        store.hasten()?;
         let desk = Arc::new(Mutex::new(Desk::new(path.clone(), notebook)));
         let (sender, jobs) = mpsc::channel();
         let hand = Hand::new(store, (run, profile), path, Arc::clone(&desk), jobs)?;
