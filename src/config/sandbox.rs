@@ -110,8 +110,8 @@ fn made_up(name: &str) -> String {
 }
 
 /// The made-up credentials are known to everybody: they are not masked.
-fn literal(text: &str) -> Source {
-    Source::Literal(Secret::placeholder(text))
+fn known(text: &str) -> Source {
+    Source::Sandbox(Secret::placeholder(text))
 }
 
 fn is_depot(card: &Card, name: &str) -> bool {
@@ -128,7 +128,7 @@ fn secrets(card: &Card, base: &Url) -> BTreeMap<String, Source> {
     };
     let names = card.setting.keys();
     names
-        .filter_map(|name| Some((name.clone(), literal(&secret(name)?))))
+        .filter_map(|name| Some((name.clone(), known(&secret(name)?))))
         .collect()
 }
 
@@ -140,8 +140,8 @@ fn sign_in(card: &Card) -> Vec<Header> {
     vec![Header {
         name: "Authorization".to_owned(),
         value: HeaderValue::Basic {
-            username: literal("sandbox-username"),
-            password: literal("sandbox-password"),
+            username: known("sandbox-username"),
+            password: known("sandbox-password"),
         },
     }]
 }
@@ -190,7 +190,7 @@ pub fn profile_block(profile: &Profile) -> String {
     let settings = profile.account.settings.iter();
     lines.extend(settings.map(|(name, value)| format!("{name} = {}", written(card, name, value))));
     for (name, source) in &profile.secrets {
-        if let Source::Literal(secret) = source {
+        if let Source::Sandbox(secret) = source {
             lines.push(format!("{name} = {}", quoted(secret.expose())));
         }
     }
