@@ -162,9 +162,10 @@ impl Case<'_> {
     /// A job whose only such call goes wrong.
     fn one(&self, ended: &Ended, peer: &Peer, wrong: &mut Vec<String>) {
         if let Job::Reconcile(_, befell) = self.request.job {
-            let lie = match befell.is_done() {
-                true => Verdict::Failed,
-                false => Verdict::Applied,
+            let lie = if befell.is_done() {
+                Verdict::Failed
+            } else {
+                Verdict::Applied
             };
             if ended.verdicts == [lie] {
                 wrong.push(format!("{lie}, and that is not so"));
@@ -269,7 +270,14 @@ impl Case<'_> {
                 "{path:?} asked for {attempts} times instead of {wanted}"
             ));
         }
-        waits(&own, of_call, wrong);
+        let mut of_call = of_call.clone();
+        if self.lasts == Lasts::Always {
+            // Each of the others is told to stay away, too, and so all of them, one after the other.
+            for wait in &mut of_call.waits {
+                *wait = *wait.start()..=Duration::MAX / 2;
+            }
+        }
+        waits(&own, &of_call, wrong);
     }
 
     /// What was really done.

@@ -137,8 +137,8 @@ fn when_a_lead_was_seen_first_and_last_is_told_to_the_second_in_the_zone_of_whoe
             ("first_seen", "first seen", [0, 1, 2]),
             ("last_seen", "last seen", [2, 0, 1]),
         ] {
-            let mut list = desk.command(&["leads", "list", "--sort", sort]);
-            let table = Ran::from(list.env("TZ", zone).output().unwrap());
+            let mut line = desk.command(&["leads", "list", "--sort", sort]);
+            let table = Ran::from(line.env("TZ", zone).output().unwrap());
             let table = table.expect_code(0).out;
             let mut lines = table.lines();
             assert!(
