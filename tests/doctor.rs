@@ -112,6 +112,10 @@ fn every_vendor_of_the_sandbox_is_reached_and_nothing_of_it_is_pulled() {
     let checks = json["checks"].as_array().unwrap();
     let of = |name: &str| checks.iter().filter(|it| it["check"] == name).count();
     assert_eq!((of("answer"), of("credentials")), (6, 5), "{}", ran.out);
+    // There is no config file that they could stand in.
+    let said = |what: &str| ran.out.matches(what).count();
+    assert_eq!(said("written in the config file"), 0, "{}", ran.out);
+    assert_eq!(said("the sandbox's own, there"), 9, "{}", ran.out);
     let first = desk.run(&[
         "pull-leads",
         "--sandbox",

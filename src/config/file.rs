@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use toml::de::DeTable;
 use zeroize::Zeroizing;
 
+use super::words::must_be_ours;
 use crate::error::{Error, Kind, Result, reason};
 
 /// A larger file is none of ours.
@@ -22,10 +23,13 @@ pub(crate) struct File {
 }
 
 impl File {
-    /// Reads it; `None` where there is none.
+    /// Reads it; `None` where there is none. An error (8), too, where anyone could have written it.
     pub fn read(path: &Path) -> Result<Option<Self>> {
         match fs::File::open(path) {
-            Ok(handle) => Self::of_handle(path, handle).map(Some),
+            Ok(handle) => {
+                must_be_ours(path, &handle)?;
+                Self::of_handle(path, handle).map(Some)
+            }
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(unreadable(path, &reason(&error))),
         }

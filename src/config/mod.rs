@@ -19,6 +19,7 @@ mod sandbox;
 mod settings;
 mod source;
 mod tunables;
+mod words;
 mod write;
 
 #[cfg(test)]
@@ -45,6 +46,7 @@ pub use write::add_block;
 // What is read from other TOML files is told with the same words.
 pub(crate) use block::{Block, Item};
 pub(crate) use file::{File, quoted};
+pub(crate) use words::folders;
 
 use read::{Reader, did_you_mean};
 use tunables::Tunables;

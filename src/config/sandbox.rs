@@ -1,6 +1,6 @@
 //! The profiles of the sandbox, made from the cards: make-believe keys for make-believe vendors.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use indexmap::IndexMap;
@@ -36,9 +36,18 @@ pub(super) fn profiles(
         .collect()
 }
 
-/// The queue that the sandbox plays, below its vendor's address: where it is, and a key that never ends.
-pub const SANDBOX_QUEUE: &str =
-    "/storage/leads?sv=2021-12-02&sp=p&se=2099-12-31T00%3A00%3A00Z&sig=sandbox-queue-key";
+/// The depots that the sandbox plays, below their vendor's address: where each is, and a key that never ends. A profile
+/// that names none gets the first.
+const DEPOTS: [(&str, &str); 2] = [
+    (
+        "queue_url",
+        "/storage/leads?sv=2021-12-02&sp=p&se=2099-12-31T00%3A00%3A00Z&sig=sandbox-queue-key",
+    ),
+    (
+        "container_url",
+        "/storage/incoming?sv=2021-12-02&sr=c&sp=rld&se=2099-12-31T00%3A00%3A00Z&sig=sandbox-container-key",
+    ),
+];
 
 /// The port on which `sandbox serve` listens unless it is told another.
 pub const SANDBOX_PORT: u16 = 8787;
@@ -55,7 +64,7 @@ pub(super) fn address(vendor: &str) -> Url {
 /// Gives a profile the sandbox's address, credentials and pacing.
 pub(super) fn move_in(profile: &mut Profile, base: Url) {
     let card = profile.vendor.card();
-    profile.secrets = secrets(card, &base);
+    profile.secrets = secrets(card, &base, &profile.account.holds);
     profile.account.holds = profile.secrets.keys().cloned().collect();
     profile.base = base;
     profile.headers = sign_in(card);
@@ -110,8 +119,8 @@ fn made_up(name: &str) -> String {
 }
 
 /// The made-up credentials are known to everybody: they are not masked.
-fn literal(text: &str) -> Source {
-    Source::Literal(Secret::placeholder(text))
+fn known(text: &str) -> Source {
+    Source::Sandbox(Secret::placeholder(text))
 }
 
 fn is_depot(card: &Card, name: &str) -> bool {
@@ -119,16 +128,21 @@ fn is_depot(card: &Card, name: &str) -> bool {
     setting.is_some_and(|setting| setting.kind == SettingKind::Depot)
 }
 
-/// Every secret that signs somebody in, and what the sandbox plays besides: a queue, and pushes.
-fn secrets(card: &Card, base: &Url) -> BTreeMap<String, Source> {
-    let secret = |name: &String| match name.as_str() {
-        "queue_url" if is_depot(card, name) => Some(format!("{base}{SANDBOX_QUEUE}")),
-        "listen_secret" => Some(made_up(name)),
+/// Every secret that signs somebody in, and what the sandbox plays besides: the depots that the profile names, and pushes.
+fn secrets(card: &Card, base: &Url, held: &BTreeSet<String>) -> BTreeMap<String, Source> {
+    let has_own = DEPOTS.iter().any(|(name, _)| held.contains(*name));
+    let played = DEPOTS.iter().enumerate().filter(|(at, (name, _))| {
+        is_depot(card, name) && (held.contains(*name) || (!has_own && *at == 0))
+    });
+    let depots: BTreeMap<&str, &str> = played.map(|(_, depot)| *depot).collect();
+    let secret = |name: &String| match (name.as_str(), depots.get(name.as_str())) {
+        (_, Some(place)) => Some(format!("{base}{place}")),
+        ("listen_secret", _) => Some(made_up(name)),
         _ => signs_in(card, name).then(|| made_up(name)),
     };
     let names = card.setting.keys();
     names
-        .filter_map(|name| Some((name.clone(), literal(&secret(name)?))))
+        .filter_map(|name| Some((name.clone(), known(&secret(name)?))))
         .collect()
 }
 
@@ -140,8 +154,8 @@ fn sign_in(card: &Card) -> Vec<Header> {
     vec![Header {
         name: "Authorization".to_owned(),
         value: HeaderValue::Basic {
-            username: literal("sandbox-username"),
-            password: literal("sandbox-password"),
+            username: known("sandbox-username"),
+            password: known("sandbox-password"),
         },
     }]
 }
@@ -190,7 +204,7 @@ pub fn profile_block(profile: &Profile) -> String {
     let settings = profile.account.settings.iter();
     lines.extend(settings.map(|(name, value)| format!("{name} = {}", written(card, name, value))));
     for (name, source) in &profile.secrets {
-        if let Source::Literal(secret) = source {
+        if let Source::Sandbox(secret) = source {
             lines.push(format!("{name} = {}", quoted(secret.expose())));
         }
     }

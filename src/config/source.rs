@@ -22,6 +22,8 @@ pub(super) const LONGEST: u64 = 64 << 10;
 pub enum Source {
     /// The config file itself.
     Literal(Secret),
+    /// The sandbox, whose keys are known to everybody.
+    Sandbox(Secret),
     /// An environment variable.
     Env(String),
     /// A file that holds nothing else, on one line.
@@ -67,6 +69,7 @@ impl Source {
     pub fn describe(&self) -> String {
         match self {
             Self::Literal(_) => "written in the config file".to_owned(),
+            Self::Sandbox(_) => "the sandbox's own".to_owned(),
             Self::Env(name) => format!("environment variable {name}"),
             Self::File(path) => format!("file {}", path.display()),
             Self::Command(words) => format!("command {}", program::name(words)),
@@ -81,7 +84,7 @@ impl Source {
     /// The secret. An error (4) where it is missing or unfit, (8) where its file is open to others; neither quotes it.
     pub fn resolve(&self, env: &Environment) -> Result<Secret> {
         match self {
-            Self::Literal(secret) => Ok(secret.clone()),
+            Self::Literal(secret) | Self::Sandbox(secret) => Ok(secret.clone()),
             Self::Env(name) => match env.try_get(name) {
                 Ok(Some(text)) => fit(Zeroizing::new(text), self),
                 Ok(None) => Err(missing(self, "it is not set, or empty")

@@ -7,6 +7,7 @@ use std::path::Path;
 use zeroize::Zeroizing;
 
 use super::file::File;
+use super::words::must_stay_in_place;
 use super::{Config, Environment, Flags, Paths};
 use crate::error::{Error, Kind, Result, reason};
 
@@ -15,6 +16,10 @@ use crate::error::{Error, Kind, Result, reason};
 pub fn add_block(paths: &Paths, block: &str, env: &Environment) -> Result<Config> {
     let path = &fs::canonicalize(&paths.config).unwrap_or_else(|_| paths.config.clone());
     let old = File::read(path)?;
+    if old.is_none() {
+        // What could not be read afterwards is not begun.
+        must_stay_in_place(path)?;
+    }
     let mut text = Zeroizing::new(String::new());
     if let Some(old) = &old {
         text.push_str(old.text());

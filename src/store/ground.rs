@@ -8,7 +8,7 @@ use super::place;
 /// What a file or folder is like for us and for others. Asking changes nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ground {
-    /// Its permissions: `0o600`.
+    /// Its permissions: `0o600`; `0o1777` where it is a folder in which each may replace only what is his own.
     pub mode: u32,
     /// Whether it belongs to whoever runs this program.
     pub is_ours: bool,
@@ -40,7 +40,7 @@ impl Ground {
         use std::os::unix::fs::MetadataExt as _;
         let disk = statvfs(path).ok();
         Self {
-            mode: metadata.mode() & 0o777,
+            mode: metadata.mode() & 0o1777,
             is_ours: metadata.uid() == rustix::process::geteuid().as_raw(),
             writable: access(path, Access::WRITE_OK).is_ok(),
             file_system: None,
@@ -63,6 +63,11 @@ impl Ground {
     /// Whether group or others have any right to it.
     pub fn is_open_to_others(&self) -> bool {
         self.mode & 0o077 != 0
+    }
+
+    /// Whether others may put files of theirs in the place of what lies in this folder.
+    pub fn lets_others_replace(&self) -> bool {
+        self.mode & 0o022 != 0 && self.mode & 0o1000 == 0
     }
 }
 

@@ -5,6 +5,7 @@
 //! is neither stored nor delivered a second time.
 
 mod contents;
+mod met;
 mod told;
 
 use std::collections::HashMap;
@@ -24,6 +25,7 @@ use crate::store::{Batch, Destined, Landed, Landing, Piece, Seen, Store};
 use crate::transport::{Failed, Session, Unmarked};
 use crate::vendor::card::Card;
 use contents::{Contents, contents};
+use met::Met;
 use told::Doing;
 
 /// So many requests are under way at once, at most.
@@ -134,7 +136,7 @@ impl Drain<'_, '_> {
 
     async fn lots(&mut self, source: &Source, odd: &mut Oddities) -> Result<()> {
         let mut after: Option<String> = None;
-        let mut last_name = String::new();
+        let (mut last_name, mut met) = (String::new(), Met::default());
         if !source.depot.keeps(source.session.account())
             && let Ok(long_ago) = (self.options.now)().checked_sub(FORGOTTEN)
         {
@@ -149,7 +151,7 @@ impl Drain<'_, '_> {
             let account = source.session.account();
             let lot = source.depot.look(account, after.as_deref());
             let lot = self.ask(source, Doing::Looking, &lot).await?;
-            let goes_on = self.take(source, &lot, odd).await?;
+            let goes_on = self.take(source, &lot, odd, &mut met).await?;
             if source.depot.keeps(account) {
                 last_name = self.forget_unlisted(source, &lot, &last_name)?;
             }
@@ -164,7 +166,13 @@ impl Drain<'_, '_> {
     }
 
     /// Stores and delivers what is new in a lot, then removes all of it. Says whether it is worth looking again.
-    async fn take(&mut self, source: &Source, lot: &Lot, odd: &mut Oddities) -> Result<bool> {
+    async fn take(
+        &mut self,
+        source: &Source,
+        lot: &Lot,
+        odd: &mut Oddities,
+        met: &mut Met,
+    ) -> Result<bool> {
         let stays = source.depot.keeps(source.session.account());
         let (old, new) = self.parted(source, lot)?;
         let mut landing = Landing::new(
@@ -175,10 +183,10 @@ impl Drain<'_, '_> {
         let opened = self.land(source, &new, &mut landing, odd).await?;
         let batch = self.keep(&landing, stays).await?;
         if stays {
-            return Ok(true);
+            return Ok(met.goes_on(lot, &opened, &[]));
         }
         self.count_again(old.len());
-        let mut gone = 0;
+        let mut gone = Vec::new();
         if self.options.confirm {
             let all: Vec<&Parcel> = old.iter().chain(&opened).copied().collect();
             gone = self.remove(source, &all, odd).await?;
@@ -187,8 +195,7 @@ impl Drain<'_, '_> {
                 self.store.mark_confirmed(batch, self.options.run, at)?;
             }
         }
-        // The same parcels over and over would never end.
-        Ok(gone > 0 || !opened.is_empty())
+        Ok(met.goes_on(lot, &opened, &gone))
     }
 
     /// The parcels of a lot that were stored in this version, and the others.
@@ -307,17 +314,17 @@ impl Drain<'_, '_> {
         destination.deliver(self.store, profile, batch, now).await
     }
 
-    /// Removes parcels; the number of those that are gone. What cannot be removed comes again, and is known then.
-    async fn remove(
+    /// Removes parcels; gives those that are gone. What cannot be removed comes again, and is known then.
+    async fn remove<'l>(
         &mut self,
         source: &Source,
-        parcels: &[&Parcel],
+        parcels: &[&'l Parcel],
         odd: &mut Oddities,
-    ) -> Result<usize> {
+    ) -> Result<Vec<&'l Parcel>> {
         if !parcels.is_empty() {
             self.tell(Step::Confirming);
         }
-        let mut gone: Vec<&str> = Vec::new();
+        let mut gone: Vec<&'l Parcel> = Vec::new();
         let mut refused = None;
         let mut going = stream::iter(parcels)
             .map(async |parcel| {
@@ -327,7 +334,7 @@ impl Drain<'_, '_> {
             .buffered(AT_ONCE);
         while let Some((parcel, removed)) = going.next().await {
             match removed.map(|answer| answer.value) {
-                Ok(Removed::Yes) => gone.push(&parcel.name),
+                Ok(Removed::Yes) => gone.push(parcel),
                 Ok(Removed::TooLate) => odd.too_late += 1,
                 Err(no) => {
                     refused = Some(no);
@@ -339,10 +346,11 @@ impl Drain<'_, '_> {
         self.outcome.confirmed += u64::try_from(gone.len()).unwrap_or_default();
         let profile = self.outcome.profile.clone();
         let kind = source.depot.parcel();
-        self.store.forget_seen(&profile, kind, &gone)?;
+        let names: Vec<&str> = gone.iter().map(|it| it.name.as_str()).collect();
+        self.store.forget_seen(&profile, kind, &names)?;
         match refused {
             Some(no) => Err(self.failed(source, Doing::Removing, &no)),
-            None => Ok(gone.len()),
+            None => Ok(gone),
         }
     }
 

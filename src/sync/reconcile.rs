@@ -47,6 +47,18 @@ pub enum Fate {
     Candidates(Vec<LeadId>),
 }
 
+impl Fate {
+    /// What the write is from now on: only what is certain settles it.
+    pub fn verdict(&self) -> Verdict {
+        match self {
+            Self::Applied => Verdict::Applied,
+            Self::NotApplied => Verdict::Failed,
+            Self::Told(ending) => ending.verdict,
+            Self::Open(_) | Self::Candidates(_) => Verdict::Unknown,
+        }
+    }
+}
+
 /// What asking came to.
 pub struct Asked {
     /// In the order of the writes. What could not be asked is an error of that write.

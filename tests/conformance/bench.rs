@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 use std::time::Duration;
 
 use jiff::Timestamp;
-use leadctl::account::{List, Pass};
+use leadctl::account::{Account, List, Pass};
 use leadctl::config::{Config, Environment, Flags, Paths, Profile};
 use leadctl::error::{Error, Kind};
 use leadctl::lead::{LeadId, Operation, Verdict};
@@ -26,8 +26,9 @@ use tempfile::TempDir;
 use tokio::sync::Mutex;
 use url::Url;
 
-use super::calls::{Job, Write};
+use super::calls::{Job, Named, Write};
 use super::journal::{Nobody, Verdicts};
+use super::reconciling;
 use super::wire::Peer;
 
 /// A vendor and an account there, whose lists are all known.
@@ -36,6 +37,8 @@ pub struct Bench {
     pub profile: Profile,
     /// Whether the vendor is told what arrived.
     pub confirms: bool,
+    /// The profiles before they moved into the sandbox.
+    config: Config,
     environment: Environment,
     /// Where changes are journalled.
     journal: Shared,
@@ -44,11 +47,13 @@ pub struct Bench {
 }
 
 /// How a job ended.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Ended {
     /// Row by row; empty where there are none.
     pub verdicts: Vec<Verdict>,
     pub exit: u8,
+    /// Whether leads were found that a write may have added.
+    pub found: bool,
 }
 
 static TURN: Mutex<()> = Mutex::const_new(());
@@ -63,6 +68,15 @@ pub fn folder() -> TempDir {
     }
 }
 
+/// The sandbox's profile of a vendor.
+fn sandboxed(config: Config, vendor: &dyn Vendor) -> Profile {
+    let address = |id: &str| Url::parse(&format!("http://sandbox.example/{id}")).unwrap();
+    let config = config.sandboxed(address);
+    let mut profile = config.profiles[&format!("sandbox-{}", vendor.id())].clone();
+    profile.allow_http = true;
+    profile
+}
+
 impl Bench {
     /// The sandbox's own profile of a vendor.
     pub async fn new(vendor: &'static dyn Vendor) -> Self {
@@ -75,17 +89,15 @@ impl Bench {
             config: "/nowhere/config.toml".into(),
             data: "/nowhere".into(),
         };
-        let address = |id: &str| Url::parse(&format!("http://sandbox.example/{id}")).unwrap();
         let config = Config::load(&paths, &flags, &environment).unwrap();
-        let config = config.sandboxed(address);
-        let mut profile = config.profiles[&format!("sandbox-{}", vendor.id())].clone();
-        profile.allow_http = true;
+        let profile = sandboxed(config.clone(), vendor);
         let folder = folder();
         let journal = Shared::new(Store::open(folder.path()).unwrap());
         let mut bench = Self {
             vendor,
             profile,
             confirms: true,
+            config,
             environment,
             journal,
             folder,
@@ -119,13 +131,13 @@ impl Bench {
 
     /// A conversation with this vendor.
     pub fn session(&self, peer: &Peer) -> Session {
-        self.session_by(peer, self.pass())
+        self.session_as(&self.profile.account, peer, self.pass())
     }
 
-    fn session_by(&self, peer: &Peer, pass: Pass) -> Session {
+    fn session_as(&self, account: &Account, peer: &Peer, pass: Pass) -> Session {
         Session::with_wire(
             self.vendor,
-            self.profile.account.clone(),
+            account.clone(),
             pass,
             self.profile.limits.clone(),
             Arc::new(MemoryGate::default()),
@@ -133,14 +145,38 @@ impl Bench {
         )
     }
 
-    /// The same with these settings.
-    fn with(&self, settings: &[(&str, &str)]) -> Profile {
-        let mut profile = self.profile.clone();
+    /// The account with these settings.
+    fn with(&self, settings: &[(&str, &str)]) -> Account {
+        let mut account = self.profile.account.clone();
         for (name, value) in settings {
-            let settings = &mut profile.account.settings;
+            let settings = &mut account.settings;
             settings.insert((*name).to_owned(), Value::from(*value));
         }
-        profile
+        account
+    }
+
+    /// A depot of the sandbox's, as a profile that names it alone meets it.
+    fn depot(&self, named: &Named, peer: &Peer) -> Source {
+        let mut config = self.config.clone();
+        for profile in config.profiles.values_mut() {
+            profile.account.holds = [named.setting.to_owned()].into();
+            for (name, value) in &named.with {
+                let settings = &mut profile.account.settings;
+                settings.insert(name.clone(), Value::from(value.as_str()));
+            }
+        }
+        let profile = sandboxed(config, self.vendor);
+        let [depot] = self.vendor.depots(&profile.account)[..] else {
+            panic!("{named:?} is not the only depot");
+        };
+        assert_eq!(depot.word(), named.word);
+        let place = profile.place(depot.setting(), &self.environment);
+        let place = place.unwrap().unwrap();
+        Source {
+            depot,
+            session: self.session_as(&profile.account, peer, place.pass),
+            expires: None,
+        }
     }
 
     /// Does a job at this vendor, about these leads; what is pulled goes into the store.
@@ -176,36 +212,21 @@ impl Bench {
                 question(answer.map(drop).map_err(|no| failed(card, "", "ping", &no)))
             }
             Job::Pull(settings) => {
-                let mut session = self.session(peer);
-                if !settings.is_empty() {
-                    let pass = self.pass();
-                    let account = self.with(settings).account;
-                    let (limits, gate) = (self.profile.limits.clone(), MemoryGate::default());
-                    let wire = Box::new(peer.clone());
-                    session = Session::with_wire(
-                        self.vendor,
-                        account,
-                        pass,
-                        limits,
-                        Arc::new(gate),
-                        wire,
-                    );
-                }
+                let session = self.session_as(&self.with(settings), peer, self.pass());
                 self.pulls(From::List(session), store.as_mut().unwrap())
                     .await
             }
-            Job::Drain(word) => {
-                let depots = self.vendor.depots(&self.profile.account).into_iter();
-                let depot = { depots }.find(|depot| depot.word() == *word).unwrap();
-                let place = self.profile.place(depot.setting(), &self.environment);
-                let place = place.unwrap().unwrap();
-                let source = Source {
-                    depot,
-                    session: self.session_by(peer, place.pass),
-                    expires: None,
-                };
-                self.pulls(From::Depot(source), store.as_mut().unwrap())
+            Job::Pages => {
+                self.pulls(From::List(self.session(peer)), store.as_mut().unwrap())
                     .await
+            }
+            Job::Drain(named) => {
+                let depot = self.depot(named, peer);
+                self.pulls(From::Depot(depot), store.as_mut().unwrap())
+                    .await
+            }
+            Job::Reconcile(write, befell) => {
+                reconciling::asked(self, peer, write, *befell, &leads[0]).await
             }
         };
         // What the vendor does late is done by now.
@@ -224,7 +245,7 @@ impl Bench {
         }
     }
 
-    async fn writes(&self, write: &Write, peer: &Peer, lead: &LeadId) -> Ended {
+    pub async fn writes(&self, write: &Write, peer: &Peer, lead: &LeadId) -> Ended {
         let wish = write.wish(lead, 1, Timestamp::now());
         let plan = Plan::new(self.vendor, &self.profile.account, vec![wish]).unwrap();
         assert!(!plan.is_refused(), "{write:?}: {:?}", plan.rows[0].problems);
@@ -237,6 +258,7 @@ impl Bench {
         Ended {
             verdicts: outcomes.iter().map(|it| it.verdict).collect(),
             exit: outcome::exit(&outcomes, None).map_or(0, Kind::code),
+            ..Ended::default()
         }
     }
 
@@ -279,6 +301,7 @@ impl Bench {
         Ended {
             verdicts: all,
             exit: sent.tally.exit(why).map_or(0, Kind::code),
+            ..Ended::default()
         }
     }
 
@@ -308,8 +331,8 @@ impl Bench {
             }
         };
         Ended {
-            verdicts: Vec::new(),
             exit: outcome.unwrap().exit_code(),
+            ..Ended::default()
         }
     }
 
@@ -328,8 +351,8 @@ enum From {
 
 fn question(answer: Result<(), Error>) -> Ended {
     Ended {
-        verdicts: Vec::new(),
         exit: answer.err().map_or(0, |error| error.kind.code()),
+        ..Ended::default()
     }
 }
 

@@ -4,8 +4,10 @@
 use std::fmt;
 
 use leadctl::account::Account;
+use leadctl::exchange::{Cursor, Ticket};
 use leadctl::lead::{Edit, Entry, LeadId, Operation, Via, Wish};
 use leadctl::vendor::Vendor;
+use leadctl::vendor::card::SettingKind;
 
 use super::model::Nature;
 
@@ -20,8 +22,11 @@ pub enum Job {
     Get,
     /// With this in the profile besides.
     Pull(&'static [(&'static str, &'static str)]),
-    /// From a depot, by its word.
-    Drain(&'static str),
+    /// From a list of which the vendor shows a few leads at a time.
+    Pages,
+    Drain(Named),
+    /// Asking what became of a write whose answer was lost.
+    Reconcile(Write, Befell),
     Names(String),
     Ping,
 }
@@ -34,10 +39,38 @@ impl fmt::Display for Job {
             Self::Bulk(write) => write!(f, "{write}, row by row"),
             Self::Get => f.write_str("get-lead"),
             Self::Pull(settings) => write!(f, "pull-leads {settings:?}"),
-            Self::Drain(word) => write!(f, "pull-leads from the {word}"),
+            Self::Pages => f.write_str("pull-leads page by page"),
+            Self::Drain(named) => write!(f, "pull-leads from the {} {:?}", named.word, named.with),
+            Self::Reconcile(write, befell) => write!(f, "runs reconcile {write}, {befell:?}"),
             Self::Names(list) => write!(f, "names {list}"),
             Self::Ping => f.write_str("profiles check"),
         }
+    }
+}
+
+/// A depot as a profile names it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Named {
+    pub word: &'static str,
+    pub setting: &'static str,
+    /// What the profile says besides.
+    pub with: Vec<(String, String)>,
+}
+
+/// What really became of a write of unknown fate.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Befell {
+    Done,
+    NotDone,
+    /// Not done when the vendor is asked so soon that it may still be at it.
+    NotYet,
+    /// Done in a call for which the vendor gave a ticket.
+    Ticket,
+}
+
+impl Befell {
+    pub fn is_done(self) -> bool {
+        matches!(self, Self::Done | Self::Ticket)
     }
 }
 
@@ -216,6 +249,9 @@ pub fn jobs(vendor: &dyn Vendor, account: &Account) -> Result<Vec<Job>, String> 
                         card.id
                     ));
                 }
+                // All changes by one operation are asked about alike.
+                let befell = reconciles(vendor, account, own[0]).into_iter();
+                jobs.extend(befell.map(|it| Job::Reconcile(own[0].clone(), it)));
                 jobs.extend(own.iter().map(|it| Job::Write((*it).clone())));
                 jobs.extend(own.iter().map(|it| Job::Bulk((*it).clone())));
                 let batched = card.batch.as_ref().map_or(&[][..], |it| &it.operations);
@@ -242,13 +278,31 @@ pub fn jobs(vendor: &dyn Vendor, account: &Account) -> Result<Vec<Job>, String> 
     Ok(jobs)
 }
 
+/// Which fates of a write can be asked about: by reading its lead, by looking through the list for the one that it added,
+/// by the ticket that it went out with.
+fn reconciles(vendor: &dyn Vendor, account: &Account, write: &Write) -> Vec<Befell> {
+    let card = vendor.card();
+    let mut befell = Vec::new();
+    let sample = LeadId::new(card.lead.sample.clone());
+    if write.operation == Operation::AddLead {
+        if vendor.take(account, Cursor::default()).is_ok() {
+            befell.extend([Befell::Done, Befell::NotDone]);
+        }
+    } else if vendor.fetch(account, &sample).is_ok() {
+        befell.extend([Befell::Done, Befell::NotDone, Befell::NotYet]);
+    }
+    let batched = card.batch.as_ref().map_or(&[][..], |it| &it.operations);
+    let has_tickets = vendor.progress(account, &Ticket("7".to_owned())).is_some();
+    if has_tickets && batched.contains(&write.operation) {
+        befell.push(Befell::Ticket);
+    }
+    befell
+}
+
 fn pulls(vendor: &dyn Vendor, account: &Account) -> Vec<Job> {
-    let depots = vendor.depots(account);
+    let depots = drains(vendor);
     if !depots.is_empty() {
-        return depots
-            .iter()
-            .map(|depot| Job::Drain(depot.word()))
-            .collect();
+        return depots;
     }
     if vendor.card().confirms {
         return vec![
@@ -256,5 +310,48 @@ fn pulls(vendor: &dyn Vendor, account: &Account) -> Vec<Job> {
             Job::Pull(&[("confirm_body", "request")]),
         ];
     }
-    vec![Job::Pull(&[])]
+    let mut jobs = vec![Job::Pull(&[])];
+    let page = |start| {
+        let take = vendor.take(account, Cursor(start));
+        take.ok().map(|it| it.exchange.request)
+    };
+    if page(0) != page(7) {
+        jobs.push(Job::Pages);
+    }
+    jobs
+}
+
+/// Every depot that a profile may name, by itself; and once more where it can be told to keep its parcels.
+fn drains(vendor: &dyn Vendor) -> Vec<Job> {
+    let settings = &vendor.card().setting;
+    let kinds = settings
+        .iter()
+        .filter(|(_, it)| it.kind == SettingKind::Depot);
+    let mut account = Account {
+        holds: kinds.map(|(name, _)| name.clone()).collect(),
+        ..Account::default()
+    };
+    let depots = vendor.depots(&account);
+    let mut jobs = Vec::new();
+    for depot in depots {
+        let named = |with| {
+            Job::Drain(Named {
+                word: depot.word(),
+                setting: depot.setting(),
+                with,
+            })
+        };
+        jobs.push(named(Vec::new()));
+        for (name, setting) in settings {
+            for value in &setting.one_of {
+                account.settings = [(name.clone(), value.as_str().into())]
+                    .into_iter()
+                    .collect();
+                if depot.keeps(&account) {
+                    jobs.push(named(vec![(name.clone(), value.clone())]));
+                }
+            }
+        }
+    }
+    jobs
 }

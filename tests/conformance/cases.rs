@@ -1,104 +1,24 @@
 //! Every case: a job at a vendor, one of its calls, a script, once or always. Each is done, and what came of it is held
 //! against the model, against what the vendor really did, and, for leads that are pulled, against the store.
 
-use leadctl::lead::{LeadId, Verdict};
+use std::time::Duration;
+
+use leadctl::lead::Verdict;
 use leadctl::store::Store;
-use leadctl::vendor::Vendor;
 
 use super::bench::{Bench, Ended, stored};
-use super::calls::Job;
+use super::calls::{Befell, Job};
+use super::honest::{PAGE, Well, peer, well};
 use super::model::{Expected, Lasts, Nature, Shown, expected, is_too_long};
 use super::peculiar::{self, Request};
 use super::scripts::{Script, all};
 use super::wire::{Asked, Peer, Planned};
-
-/// So many leads are there from the beginning.
-const CROWD: usize = 9;
 
 /// What a vendor's cases came to.
 #[derive(Default)]
 pub struct Report {
     pub cases: usize,
     pub wrong: Vec<String>,
-}
-
-/// A job that ends well, and what it takes.
-struct Well {
-    leads: Vec<LeadId>,
-    /// What is stored then.
-    stored: Vec<String>,
-    /// Its calls in order, each with how often it is made and how long the first answer is.
-    calls: Vec<(String, usize, usize)>,
-}
-
-/// A fresh vendor with its crowd and three leads more.
-fn peer(vendor: &'static dyn Vendor) -> Peer {
-    let peer = Peer::new(vendor, CROWD);
-    for id in planted(vendor) {
-        peer.within(|world| vendor.plant(world, &id));
-    }
-    peer
-}
-
-fn planted(vendor: &dyn Vendor) -> Vec<LeadId> {
-    let number = |at: u32| vendor.card().lead_id(&format!("99000{at}"));
-    let uuid = |at: u32| LeadId::new(format!("3f2504e0-4f89-41d3-9a0c-0305e82c330{at}"));
-    (1..=3)
-        .map(|at| number(at).unwrap_or_else(|_| uuid(at)))
-        .collect()
-}
-
-/// Three leads with which a write by itself is applied.
-async fn suited(bench: &Bench, job: &Job) -> Vec<LeadId> {
-    let (Job::Write(write) | Job::Batch(write) | Job::Bulk(write)) = job else {
-        return planted(bench.vendor);
-    };
-    let write = Job::Write(write.clone());
-    let crowd = peer(bench.vendor).leads().into_iter().map(LeadId::new);
-    let mut suited = Vec::new();
-    for lead in planted(bench.vendor).into_iter().chain(crowd) {
-        let ended = bench
-            .does(
-                &write,
-                &peer(bench.vendor),
-                std::slice::from_ref(&lead),
-                &mut None,
-            )
-            .await;
-        if ended.exit == 0 && !suited.contains(&lead) {
-            suited.push(lead);
-        }
-        if suited.len() == 3 {
-            break;
-        }
-    }
-    suited
-}
-
-async fn well(bench: &Bench, job: &Job) -> Result<Well, String> {
-    let leads = suited(bench, job).await;
-    if leads.len() < 3 {
-        return Err(format!("{job:?} is applied to no three leads"));
-    }
-    let peer = peer(bench.vendor);
-    let (_folder, store) = bench.store();
-    let mut store = Some(store);
-    let ended = bench.does(job, &peer, &leads, &mut store).await;
-    if ended.exit != 0 {
-        return Err(format!("{job:?} does not end well by itself: {ended:?}"));
-    }
-    let mut calls: Vec<(String, usize, usize)> = Vec::new();
-    for asked in peer.asked() {
-        match calls.iter_mut().find(|(call, ..)| *call == asked.call) {
-            Some((_, count, _)) => *count += 1,
-            None => calls.push((asked.call, 1, asked.reply.map_or(0, |it| it.body.len()))),
-        }
-    }
-    Ok(Well {
-        leads,
-        stored: stored(&store.unwrap()),
-        calls,
-    })
 }
 
 /// Every case of a vendor's job.
@@ -130,7 +50,12 @@ pub async fn of_job(bench: &Bench, job: &Job, report: &mut Report) {
         if !is_login && !is_release {
             place += 1;
         }
-        if matches!(job, Job::Bulk(_)) && (is_login || is_release) {
+        let is_told_elsewhere = match job {
+            Job::Bulk(_) | Job::Pages => true,
+            Job::Reconcile(_, befell) => *befell != Befell::Done,
+            _ => false,
+        };
+        if is_told_elsewhere && (is_login || is_release) {
             continue;
         }
         for script in all()
@@ -169,15 +94,15 @@ struct Case<'a> {
 impl Case<'_> {
     async fn run(&self) -> Vec<String> {
         let (bench, job) = (self.bench, self.request.job);
-        let peer = peer(bench.vendor);
+        let peer = peer(bench, job);
         let is_bulk = matches!(job, Job::Bulk(_));
         peer.is_to_fail(Some(Planned {
             call: self.call.to_owned(),
-            first: if is_bulk { 2 } else { 1 },
+            first: self.first(),
             lasts: self.lasts,
             script: self.script.clone(),
         }));
-        let pulls = matches!(job, Job::Pull(_) | Job::Drain(_));
+        let pulls = matches!(job, Job::Pull(_) | Job::Pages | Job::Drain(_));
         let (_folder, mut store) = pulls.then(|| bench.store()).unzip();
         let ended = bench.does(job, &peer, &self.well.leads, &mut store).await;
         let mut wrong = Vec::new();
@@ -202,6 +127,21 @@ impl Case<'_> {
             .collect()
     }
 
+    /// From which of the job's requests for this call on it goes wrong: from the second row, page or parcel, where there
+    /// are several.
+    fn first(&self) -> usize {
+        match self.request.job {
+            Job::Bulk(_) | Job::Pages => 2,
+            Job::Drain(_) => 2.min(self.count),
+            _ => 1,
+        }
+    }
+
+    /// Requests that are under way side by side have no order among them.
+    fn is_side_by_side(&self) -> bool {
+        matches!(self.request.job, Job::Drain(_)) && self.request.place > 0
+    }
+
     fn shown(&self) -> Shown {
         if self.is_release {
             return Shown::Good;
@@ -221,11 +161,24 @@ impl Case<'_> {
 
     /// A job whose only such call goes wrong.
     fn one(&self, ended: &Ended, peer: &Peer, wrong: &mut Vec<String>) {
+        if let Job::Reconcile(_, befell) = self.request.job {
+            let lie = if befell.is_done() {
+                Verdict::Failed
+            } else {
+                Verdict::Applied
+            };
+            if ended.verdicts == [lie] {
+                wrong.push(format!("{lie}, and that is not so"));
+            }
+        }
         if peculiar::is_untold(self.request, self.script) {
             return;
         }
         let (shown, of_call) = (self.shown(), self.of_call());
-        let wanted = peculiar::job(self.request, self.script, shown, self.lasts, &of_call);
+        let wanted = match self.request.job {
+            Job::Reconcile(..) => self.reconciled(&of_call),
+            _ => peculiar::job(self.request, self.script, shown, self.lasts, &of_call),
+        };
         if ended.exit != wanted.exit {
             wrong.push(format!("exit {} instead of {}", ended.exit, wanted.exit));
         }
@@ -240,10 +193,10 @@ impl Case<'_> {
             .into_iter()
             .filter(|it| it.call == self.call)
             .collect();
-        // Requests that are under way side by side have no order among them.
-        let side_by_side = matches!(self.request.job, Job::Drain(_)) && self.request.place > 0;
         let halves = matches!(self.request.job, Job::Batch(_)) && shown == Shown::No;
-        if !self.is_release && !side_by_side && !halves {
+        if self.is_side_by_side() {
+            self.side_by_side(&asked, &of_call, wrong);
+        } else if !self.is_release && !halves {
             self.requests(&asked, &of_call, wrong);
         }
         if !self.request.is_login && !self.is_release && self.request.place == 0 && !halves {
@@ -251,25 +204,80 @@ impl Case<'_> {
         }
     }
 
+    /// A vendor that cannot be asked tells nothing, whatever the reason: the row stays what it was. Where only its
+    /// ticket tells nothing, the lead itself is looked at.
+    fn reconciled(&self, of_call: &Expected) -> Expected {
+        let limits = &self.bench.profile.limits;
+        let is_ticket = matches!(self.request.job, Job::Reconcile(_, Befell::Ticket));
+        let verdict = if of_call.is_good() {
+            self.well.verdict
+        } else if is_ticket && !self.request.is_login && !is_too_long(self.shown(), limits) {
+            self.well.without_ticket
+        } else {
+            None
+        };
+        let verdict = verdict.unwrap_or(Verdict::Unknown);
+        Expected {
+            verdict,
+            exit: if verdict == Verdict::Unknown { 10 } else { 0 },
+            ..of_call.clone()
+        }
+    }
+
     fn requests(&self, asked: &[Asked], of_call: &Expected, wrong: &mut Vec<String>) {
-        let more = if of_call.is_good() { self.count - 1 } else { 0 };
-        let wanted = of_call.attempts + more;
+        let before = self.first() - 1;
+        let behind = if of_call.is_good() {
+            self.count - self.first()
+        } else {
+            0
+        };
+        let wanted = before + of_call.attempts + behind;
         // Being asked is what brings a batch on, and hides messages: there an attempt may stand for a later request.
-        let moves_on = matches!(self.request.job, Job::Drain(_))
-            || matches!(self.request.job, Job::Batch(_)) && self.request.place > 0;
+        let moves_on = match self.request.job {
+            Job::Drain(_) => true,
+            Job::Batch(_) => self.request.place > 0,
+            Job::Reconcile(_, befell) => *befell == Befell::Ticket,
+            _ => false,
+        };
         let least = if moves_on { of_call.attempts } else { wanted };
         if !(least..=wanted).contains(&asked.len()) {
             wrong.push(format!("asked {} times instead of {wanted}", asked.len()));
             return;
         }
-        for (pair, wanted) in asked.windows(2).zip(&of_call.waits) {
-            let pause = pair[1].came - pair[0].over;
-            // A timer of tokio's is as exact as a millisecond.
-            let slack = std::time::Duration::from_millis(5);
-            if pause < *wanted.start() || pause > *wanted.end() + slack {
-                wrong.push(format!("waited {pause:?} instead of {wanted:?}"));
+        waits(asked.get(before..).unwrap_or_default(), of_call, wrong);
+    }
+
+    /// Each parcel is asked for by itself. Where that ends the pull, nobody can tell how many others were under way.
+    fn side_by_side(&self, asked: &[Asked], of_call: &Expected, wrong: &mut Vec<String>) {
+        let wanted = self.count - 1 + of_call.attempts;
+        if of_call.is_good() && asked.len() != wanted {
+            wrong.push(format!("asked {} times instead of {wanted}", asked.len()));
+        }
+        let befallen = asked.iter().find(|it| it.befallen);
+        let path = befallen.map(|it| it.path.as_str());
+        let own: Vec<Asked> = asked
+            .iter()
+            .filter(|it| Some(it.path.as_str()) == path)
+            .cloned()
+            .collect();
+        let attempts = own.len();
+        let is_as_often = attempts == of_call.attempts
+            // Others that failed ended it.
+            || (self.lasts == Lasts::Always && (1..=of_call.attempts).contains(&attempts));
+        if !is_as_often {
+            let wanted = of_call.attempts;
+            wrong.push(format!(
+                "{path:?} asked for {attempts} times instead of {wanted}"
+            ));
+        }
+        let mut of_call = of_call.clone();
+        if self.lasts == Lasts::Always {
+            // Each of the others is told to stay away, too, and so all of them, one after the other.
+            for wait in &mut of_call.waits {
+                *wait = *wait.start()..=Duration::MAX / 2;
             }
         }
+        waits(&own, &of_call, wrong);
     }
 
     /// What was really done.
@@ -343,7 +351,7 @@ impl Case<'_> {
         let here = stored(store.as_ref().unwrap());
         let arrived = peer.ledger().into_iter();
         let arrived =
-            arrived.filter(|(_, what)| ["confirm-lead", "delete-message"].contains(&what.as_str()));
+            arrived.filter(|(_, what)| what.starts_with("confirm-") || what.starts_with("delete-"));
         let lost: Vec<String> = arrived
             .map(|(lead, _)| lead)
             .filter(|lead| !here.contains(lead))
@@ -351,10 +359,22 @@ impl Case<'_> {
         if !lost.is_empty() {
             wrong.push(format!("confirmed and not stored: {lost:?}"));
         }
+        let is_told = !peculiar::is_untold(self.request, self.script);
+        if matches!(self.request.job, Job::Pages) && is_told {
+            let is_good = self.of_call().is_good();
+            let wanted = if is_good {
+                self.well.stored.len()
+            } else {
+                PAGE
+            };
+            if here.len() != wanted {
+                wrong.push(format!("stored {} instead of {wanted}", here.len()));
+            }
+        }
         peer.is_to_fail(None);
         if matches!(self.request.job, Job::Drain(_)) {
             // Messages that were taken are seen again.
-            tokio::time::sleep(std::time::Duration::from_secs(3600)).await;
+            tokio::time::sleep(Duration::from_secs(3600)).await;
         } else {
             peer.sets_its_clock();
         }
@@ -368,6 +388,18 @@ impl Case<'_> {
         let (here, wanted) = (stored(store.as_ref().unwrap()), &self.well.stored);
         if here != *wanted {
             wrong.push(format!("stored {} of {}", here.len(), wanted.len()));
+        }
+    }
+}
+
+/// From each attempt to the next it took as long as it had to.
+fn waits(attempts: &[Asked], of_call: &Expected, wrong: &mut Vec<String>) {
+    for (pair, wanted) in attempts.windows(2).zip(&of_call.waits) {
+        let pause = pair[1].came - pair[0].over;
+        // A timer of tokio's is as exact as a millisecond.
+        let slack = Duration::from_millis(5);
+        if pause < *wanted.start() || pause > *wanted.end() + slack {
+            wrong.push(format!("waited {pause:?} instead of {wanted:?}"));
         }
     }
 }

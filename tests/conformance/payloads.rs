@@ -14,6 +14,7 @@ use serde_json::{Map, Value};
 
 use super::bench::{Bench, stored};
 use super::calls::{self, Job};
+use super::lists::list;
 use super::model::{Lasts, Shown};
 use super::scripts::{Play, Script};
 use super::wire::{Peer, Planned};
@@ -36,7 +37,7 @@ enum Wanted {
 
 struct Odd {
     name: &'static str,
-    elements: Vec<String>,
+    elements: Vec<Vec<u8>>,
     wanted: Wanted,
 }
 
@@ -106,7 +107,7 @@ impl Template {
     fn odd(&self) -> Vec<Odd> {
         let odd = |name, element: String, wanted| Odd {
             name,
-            elements: vec![element],
+            elements: vec![element.into_bytes()],
             wanted,
         };
         let own = Wanted::Lead(self.own());
@@ -168,31 +169,45 @@ impl Template {
         }
         all.push(Odd {
             name: "the same lead twice",
-            elements: vec![self.own_with("\"x\": 1"); 2],
+            elements: vec![self.own_with("\"x\": 1").into_bytes(); 2],
             wanted: Wanted::Twins(self.own()),
         });
         all.push(Odd {
             name: "a lead twice, and not the same",
-            elements: vec![self.own_with("\"x\": 1"), self.own_with("\"x\": 2")],
+            elements: ["\"x\": 1", "\"x\": 2"]
+                .map(|it| self.own_with(it).into_bytes())
+                .into(),
             wanted: Wanted::Twins(self.own()),
         });
+        // What is no text at all: bytes of no character, half of one, one written too long, half a pair.
+        for (place, written) in [
+            ("a value that is no text", "\"note\": \"@\""),
+            ("a name that is no text", "\"@\": 1"),
+        ] {
+            for bytes in [
+                &b"\xff\xfe"[..],
+                b"caf\xe9",
+                b"\xc3",
+                b"\xc0\xaf",
+                b"\xed\xa0\x80",
+            ] {
+                let element = self.own_with(written).into_bytes();
+                let at = element.iter().rposition(|byte| *byte == b'@').unwrap();
+                all.push(Odd {
+                    name: place,
+                    elements: vec![[&element[..at], bytes, &element[at + 1..]].concat()],
+                    wanted: Wanted::Apart,
+                });
+            }
+        }
         all
-    }
-}
-
-/// The elements of the first list in a body.
-fn list(body: &mut Value) -> Option<&mut Vec<Value>> {
-    match body {
-        Value::Array(list) => Some(list),
-        Value::Object(members) => members.values_mut().find_map(list),
-        _ => None,
     }
 }
 
 const PLACE: &str = "@element@";
 
 /// The reply with these elements in the place of the last ones of its list; an empty list stays empty.
-fn in_list(reply: Reply, elements: &[String]) -> Reply {
+fn in_list(reply: Reply, elements: &[Vec<u8>]) -> Reply {
     let mut body = reply.value().unwrap();
     let all = list(&mut body).unwrap();
     if all.len() < elements.len() {
@@ -202,18 +217,20 @@ fn in_list(reply: Reply, elements: &[String]) -> Reply {
     for place in &mut all[start..] {
         *place = PLACE.into();
     }
-    let mut text = body.to_string();
-    for element in elements {
-        text = text.replacen(&format!("\"{PLACE}\""), element, 1);
+    let (text, place) = (body.to_string(), format!("\"{PLACE}\""));
+    let mut parts = text.split(&place);
+    let mut bytes = parts.next().unwrap().as_bytes().to_vec();
+    for (element, part) in elements.iter().zip(parts) {
+        bytes.extend([element, part.as_bytes()].concat());
     }
     Reply {
-        body: Bytes::from(text),
+        body: Bytes::from(bytes),
         ..reply
     }
 }
 
 /// The same for a queue, whose messages stand in XML.
-fn in_queue(reply: Reply, elements: &[String]) -> Reply {
+fn in_queue(reply: Reply, elements: &[Vec<u8>]) -> Reply {
     let (start, end) = ("<MessageText>", "</MessageText>");
     let text = String::from_utf8(reply.body.to_vec()).unwrap();
     let mut parts: Vec<String> = text.split(start).map(str::to_owned).collect();
@@ -297,9 +314,8 @@ async fn of_odd(bench: &Bench, job: &Job, call: &str, odd: &Odd) -> Vec<String> 
                 apart.len()
             ));
         }
-        let is_kept = |element: &String| {
-            let bytes = element.as_bytes();
-            leads.iter().any(|(_, raw)| raw == bytes) || apart.iter().any(|raw| raw == bytes)
+        let is_kept = |element: &Vec<u8>| {
+            leads.iter().any(|(_, raw)| raw == element) || apart.iter().any(|raw| raw == element)
         };
         let lost = odd.elements.iter().filter(|it| !is_kept(it)).count();
         let times = |id: &str| leads.iter().filter(|(lead, _)| lead == id).count();
@@ -347,7 +363,7 @@ async fn of_odd(bench: &Bench, job: &Job, call: &str, odd: &Odd) -> Vec<String> 
             "{} {job}, {}: {it}\n   {:?}",
             bench.vendor.id(),
             odd.name,
-            odd.elements[0]
+            String::from_utf8_lossy(&odd.elements[0])
         )
     };
     wrong.into_iter().map(told).collect()
@@ -400,13 +416,14 @@ async fn of_vendor(vendor: &'static dyn Vendor) -> (usize, Vec<String>) {
     if let Ok(read) = vendor.pushed(&bench.profile.account) {
         for odd in &odd {
             for element in &odd.elements {
-                let is_lead = read(element.as_bytes()).is_ok();
+                let is_lead = read(element).is_ok();
                 let fits = match odd.wanted {
                     Wanted::Lead(_) | Wanted::Twins(_) => is_lead,
                     Wanted::Apart => !is_lead,
                     Wanted::Either => true,
                 };
                 if !fits {
+                    let element = String::from_utf8_lossy(element);
                     wrong.push(format!("{}, pushed, {}: {element}", vendor.id(), odd.name));
                 }
             }

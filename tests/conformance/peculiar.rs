@@ -161,7 +161,7 @@ pub fn nature(request: &Request<'_>) -> Nature {
 fn is_about_lists(request: &Request<'_>, script: &Script) -> bool {
     let lists = matches!(
         request.job,
-        Job::Pull(_) | Job::Drain(_) | Job::Get | Job::Names(_)
+        Job::Pull(_) | Job::Pages | Job::Drain(_) | Job::Get | Job::Names(_) | Job::Reconcile(..)
     );
     let batch = matches!(request.job, Job::Batch(_)) && request.place > 0;
     (lists || batch)

@@ -14,6 +14,7 @@ use leadctl::vendor::Vendor;
 use leadctl::world::{Memory, Shelf as _, World};
 use tokio::time::{Instant, sleep};
 
+use super::lists;
 use super::model::Lasts;
 use super::scripts::{Part, Play, Script, When};
 
@@ -33,6 +34,8 @@ struct State {
     start: Instant,
     asked: Vec<Asked>,
     fault: Option<Planned>,
+    /// This call shows so many records at a time, whatever it is asked for.
+    pages: Option<(String, usize)>,
     former: HashMap<String, Reply>,
 }
 
@@ -41,6 +44,10 @@ struct State {
 pub struct Asked {
     /// Which call it was, whatever lead it was about.
     pub call: String,
+    /// Its own address.
+    pub path: String,
+    /// Whether something was to befall it.
+    pub befallen: bool,
     pub came: Instant,
     /// When nobody waited for its answer any more.
     pub over: Instant,
@@ -68,6 +75,7 @@ impl Peer {
                 start: Instant::now(),
                 asked: Vec::new(),
                 fault: None,
+                pages: None,
                 former: HashMap::new(),
             }),
             wall: Timestamp::now(),
@@ -78,6 +86,25 @@ impl Peer {
 
     pub fn is_to_fail(&self, planned: Option<Planned>) {
         self.state().fault = planned;
+    }
+
+    /// From now on this call shows so many records at a time.
+    pub fn shows_pages(&self, call: String, records: usize) {
+        self.state().pages = Some((call, records));
+    }
+
+    /// Nothing befalls it until it begins anew; gives back what was to.
+    pub fn is_left_alone(&self) -> Option<Planned> {
+        self.state().fault.take()
+    }
+
+    /// What it was asked so far does not count, nor the time that passed; from now on this befalls it.
+    pub fn begins_anew(&self, planned: Option<Planned>) {
+        let mut state = self.state();
+        state.asked.clear();
+        state.former.clear();
+        state.start = Instant::now();
+        state.fault = planned;
     }
 
     pub fn asked(&self) -> Vec<Asked> {
@@ -127,7 +154,15 @@ impl Peer {
 
     /// The vendor does what it is asked.
     fn act(&self, asked: &Sealed) -> Reply {
-        self.within(|world| self.0.vendor.sandbox(world, asked))
+        let reply = self.within(|world| self.0.vendor.sandbox(world, asked));
+        self.in_pages(asked, reply)
+    }
+
+    fn in_pages(&self, asked: &Sealed, reply: Reply) -> Reply {
+        match &self.state().pages {
+            Some((paged, records)) if *paged == call(asked) => lists::begun(reply, *records),
+            _ => reply,
+        }
     }
 
     fn act_if(&self, when: When, asked: &Sealed) {
@@ -136,11 +171,13 @@ impl Peer {
         }
     }
 
-    fn note(&self, call: &str) -> (usize, Option<Script>) {
+    fn note(&self, call: &str, path: &str) -> (usize, Option<Script>) {
         let mut state = self.state();
         let now = Instant::now();
         state.asked.push(Asked {
             call: call.to_owned(),
+            path: path.to_owned(),
+            befallen: false,
             came: now,
             over: now,
             reply: None,
@@ -153,17 +190,18 @@ impl Peer {
                     Lasts::Always => number >= planned.first,
                 }
         });
-        (
-            state.asked.len() - 1,
-            due.map(|planned| planned.script.clone()),
-        )
+        let due = due.map(|planned| planned.script.clone());
+        let at = state.asked.len() - 1;
+        assert!(at < 5000, "{call} is asked for ever");
+        state.asked[at].befallen = due.is_some();
+        (at, due)
     }
 
     async fn answer(self, mut asked: Sealed) -> Result<Incoming, WireFault> {
         let below = asked.url.path()[1 + self.0.vendor.id().len()..].to_owned();
         asked.url.set_path(&below);
         let call = call(&asked);
-        let (at, script) = self.note(&call);
+        let (at, script) = self.note(&call, asked.url.path());
         let waiting = Waiting {
             peer: self.clone(),
             at,
@@ -224,7 +262,7 @@ impl Peer {
                 let former = self.state().former.get(&call).cloned();
                 former.unwrap_or_else(|| self.act(&asked))
             }
-            Play::ShiftPage(records) => shifted(self.act(&asked), records),
+            Play::ShiftPage(records) => lists::shifted(self.act(&asked), records),
             Play::Clock(by) => {
                 let now = self.now() + by;
                 let mut state = self.state();
@@ -232,7 +270,9 @@ impl Peer {
                     shelf: &mut state.world,
                     now,
                 };
-                self.0.vendor.sandbox(&mut world, &asked)
+                let reply = self.0.vendor.sandbox(&mut world, &asked);
+                drop(state);
+                self.in_pages(&asked, reply)
             }
             Play::Ignore => self.pretended(&asked),
             Play::ExpireTokens => {
@@ -264,13 +304,12 @@ impl Peer {
         let state = self.state();
         let mut copy = state.world.clone();
         drop(state);
-        self.0.vendor.sandbox(
-            &mut World {
-                shelf: &mut copy,
-                now,
-            },
-            asked,
-        )
+        let mut world = World {
+            shelf: &mut copy,
+            now,
+        };
+        let reply = self.0.vendor.sandbox(&mut world, asked);
+        self.in_pages(asked, reply)
     }
 }
 
@@ -302,27 +341,6 @@ pub fn call(asked: &Sealed) -> String {
     let action = asked.query("action").map(|it| format!("?action={it}"));
     let method = asked.method.as_str();
     format!("{method} {}{}", path.join("/"), action.unwrap_or_default())
-}
-
-/// The reply without the first elements of its first list.
-fn shifted(reply: Reply, records: usize) -> Reply {
-    fn list(body: &mut serde_json::Value) -> Option<&mut Vec<serde_json::Value>> {
-        match body {
-            serde_json::Value::Array(list) => Some(list),
-            serde_json::Value::Object(members) => members.values_mut().find_map(list),
-            _ => None,
-        }
-    }
-    let Some(mut body) = reply.value() else {
-        return reply;
-    };
-    if let Some(list) = list(&mut body) {
-        list.drain(..records.min(list.len()));
-    }
-    Reply {
-        body: Bytes::from(body.to_string()),
-        ..reply
-    }
 }
 
 /// How an answer's body comes.

@@ -35,14 +35,13 @@ fn a_config_file_with_a_secret_in_it_is_read_only_where_nobody_else_may_open_it(
     for (mode, folder, linked, is_read) in [
         (0o600, 0o700, false, true),
         (0o400, 0o700, false, true),
-        (0o600, 0o777, false, true),
-        (0o600, 0o777, true, true),
+        (0o600, 0o775, false, true),
+        (0o600, 0o1777, false, true),
+        (0o600, 0o1777, true, true),
         (0o640, 0o700, false, false),
         (0o604, 0o700, false, false),
         (0o620, 0o700, false, false),
         (0o644, 0o700, false, false),
-        (0o666, 0o700, false, false),
-        (0o777, 0o700, false, false),
         (0o644, 0o700, true, false),
     ] {
         let told = format!("{mode:o} in {folder:o}, linked: {linked}");
@@ -67,6 +66,86 @@ fn a_config_file_with_a_secret_in_it_is_read_only_where_nobody_else_may_open_it(
         set(&path, mode);
         assert_eq!(run(&desk, &line).code, 5, "{told}");
         asked += 1;
+    }
+}
+
+/// Whoever can write it, or put another one in its place, decides to whom secrets are told and which commands are run.
+#[test]
+fn a_config_file_that_anyone_could_have_written_is_not_followed_and_no_other_is_put_there() {
+    let server = Scripted::new([Canned::json(404, &json!({"title": "no"}))]);
+    let text = profiles_at(&server.url());
+    let public = text.split("[profiles.ivvy]").next().unwrap();
+    let line = ["get-lead", UUID, "-p", "crf-connect"];
+    for (mode, folder, linked) in [
+        (0o666, 0o700, false),
+        (0o777, 0o700, false),
+        (0o602, 0o700, true),
+        (0o600, 0o777, false),
+        (0o600, 0o777, true),
+        (0o600, 0o703, false),
+    ] {
+        let told = format!("{mode:o} in {folder:o}, linked: {linked}");
+        let desk = Desk::with_config(public);
+        let path = desk.path("config.toml");
+        if linked {
+            fs::create_dir(desk.path("kept")).unwrap();
+            fs::rename(&path, desk.path("kept/kept.toml")).unwrap();
+            symlink("kept/kept.toml", &path).unwrap();
+        }
+        set(&path, mode);
+        let place = desk.path(if linked { "kept" } else { "" });
+        set(&place, folder);
+        let chmod = if folder == 0o700 {
+            format!("chmod 600 {}", path.display())
+        } else {
+            format!(
+                "chmod go-w {}",
+                place.display().to_string().trim_end_matches('/')
+            )
+        };
+        let before = fs::read(&path).unwrap();
+        let add = [
+            "profiles",
+            "add",
+            "new",
+            "--vendor",
+            "renovationfind",
+            "--set",
+            "token=env:X",
+        ];
+        for line in [&line[..], &add, &["profiles", "list"]] {
+            let ran = run(&desk, line);
+            assert_eq!(ran.code, 8, "{told}: {}", ran.err);
+            assert!(
+                ran.err.contains(&format!("hint: {chmod}\n")),
+                "{told}: {}",
+                ran.err
+            );
+        }
+        assert_eq!(fs::read(&path).unwrap(), before, "{told}");
+        assert_eq!(server.asked().len(), 0, "{told}");
+        // The doctor says it, and does nothing that such a file asks for either.
+        let told_by_doctor = desk.run(&["doctor", "--json"]).expect_code(0).json();
+        let hints: Vec<&Value> = told_by_doctor["checks"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(|it| it["result"] == "finding")
+            .map(|it| &it["hint"])
+            .collect();
+        assert_eq!(hints, [&json!(chmod)], "{told}");
+        assert_eq!(server.asked().len(), 0, "{told}");
+        // And it is mended by what it says.
+        let mended = Command::new("sh").args(["-c", &chmod]).status().unwrap();
+        assert!(mended.success());
+        desk.run(&["profiles", "list"]).expect_code(0);
+        if folder != 0o700 {
+            fs::remove_file(&path).unwrap();
+            set(&desk.path(""), folder);
+            let ran = run(&desk, &add);
+            assert_eq!(ran.code, 8, "{told}: {}", ran.err);
+            assert!(!path.exists(), "{told}");
+        }
     }
 }
 

@@ -5,6 +5,7 @@ mod choosing;
 mod copies;
 mod exporting;
 mod forgetting;
+mod listing;
 mod pruning;
 mod showing;
 mod verifying;

@@ -41,8 +41,8 @@ pub struct Place {
 pub struct Configured {
     /// Where it is, or why nobody can tell.
     pub file: Result<Place, Error>,
-    /// The folder that it lies in.
-    pub folder: Option<Place>,
+    /// The folder that it lies in and, where it is a link, that of what it leads to.
+    pub folders: Vec<Place>,
     /// How many profiles can be read.
     pub profiles: usize,
     /// What is wrong with it.

@@ -6,7 +6,7 @@ use super::completions;
 use super::facts::{Configured, Facts, Place, Stored, Surroundings};
 use super::visit::{Visit, visit_all};
 use crate::command::context::{Context, at_sandbox, now, wait_for};
-use crate::config::{Config, Paths, Profile};
+use crate::config::{self, Config, Paths, Profile};
 use crate::error::{Error, Result};
 use crate::sandbox::{self, Sandbox};
 use crate::store::{FILE, Ground, Inspection, Store};
@@ -45,7 +45,13 @@ pub fn gather(context: &Context) -> Result<Facts> {
         here: context.here(),
         is_dry: context.is_dry(),
         config: Configured {
-            folder: file.as_ref().ok().and_then(|path| path.parent()).map(place),
+            folders: file.as_ref().map_or_else(
+                |_| Vec::new(),
+                |path| {
+                    let folders = config::folders(path);
+                    folders.iter().map(|folder| place(folder)).collect()
+                },
+            ),
             file: file.map(|path| place(&path)),
             profiles: config.profiles.len(),
             errors,

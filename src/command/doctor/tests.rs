@@ -51,7 +51,7 @@ fn facts() -> Facts {
         is_dry: false,
         config: Configured {
             file: Ok(place("/home/ann/.config/leadctl/config.toml", 0o600)),
-            folder: Some(place("/home/ann/.config/leadctl", 0o755)),
+            folders: vec![place("/home/ann/.config/leadctl", 0o755)],
             profiles: 1,
             errors: Vec::new(),
             editor: "nano".into(),
@@ -196,11 +196,20 @@ fn what_is_wrong_with_the_configuration_names_the_file_and_its_line() {
         &format!("chmod 600 {path}"),
     );
     one(
-        |it| ground(it.config.folder.as_mut().unwrap()).mode = 0o775,
+        |it| ground(&mut it.config.folders[0]).mode = 0o775,
         "folder",
         "open-to-others",
         "chmod go-w /home/ann/.config/leadctl",
     );
+    // In a folder like /tmp each replaces only what is his own.
+    let sticky = |it: &mut Facts| ground(&mut it.config.folders[0]).mode = 0o1777;
+    assert_eq!(amiss(sticky), []);
+    let refused = |it: &mut Facts| {
+        ground(&mut it.config.folders[0]).mode = 0o777;
+        let error = config_error("unsafe-folder", None).hint("chmod go-w /a");
+        it.config.errors = vec![error];
+    };
+    one(refused, "folder", "unsafe-folder", "chmod go-w /a");
     one(
         |it| ground(it.config.file.as_mut().unwrap()).is_ours = false,
         "file",
@@ -236,7 +245,7 @@ fn without_a_config_file_a_profile_or_a_home_there_is_a_next_step() {
     let homeless = |it: &mut Facts| {
         nothing(it);
         it.config.file = Err(config_error("no-home", None));
-        it.config.folder = None;
+        it.config.folders = Vec::new();
         it.store.folder = Err(config_error("no-home", None));
     };
     let nexts: Vec<String> = amiss(homeless).into_iter().map(|(.., next)| next).collect();

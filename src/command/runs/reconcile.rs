@@ -193,36 +193,29 @@ fn changed_since(store: &Store, profile: &str, row: &RowResult) -> Result<bool> 
 /// What is certain, and the vendor's answer in words.
 fn said(profile: &Profile, fate: Result<Fate>) -> (Verdict, String) {
     let name = &profile.vendor.card().name;
-    match fate {
-        Ok(Fate::Applied) => (Verdict::Applied, format!("{name} shows it done")),
-        Ok(Fate::NotApplied) => (Verdict::Failed, format!("{name} shows it not done")),
+    let verdict = fate.as_ref().map_or(Verdict::Unknown, Fate::verdict);
+    let says = match fate {
+        Ok(Fate::Applied) => format!("{name} shows it done"),
+        Ok(Fate::NotApplied) => format!("{name} shows it not done"),
         Ok(Fate::Told(ending)) => {
             let why = ending.problem.map(|problem| problem.message);
-            (
-                ending.verdict,
-                why.unwrap_or_else(|| format!("{name} says that it was done")),
-            )
+            why.unwrap_or_else(|| format!("{name} says that it was done"))
         }
-        Ok(Fate::Open(why)) => (Verdict::Unknown, why),
-        Ok(Fate::Candidates(leads)) if leads.is_empty() => (
-            Verdict::Unknown,
-            format!("{name}'s list shows no lead like it"),
-        ),
+        Ok(Fate::Open(why)) => why,
+        Ok(Fate::Candidates(leads)) if leads.is_empty() => {
+            format!("{name}'s list shows no lead like it")
+        }
         Ok(Fate::Candidates(leads)) => {
             let leads: Vec<String> = leads.iter().map(ToString::to_string).collect();
-            (
-                Verdict::Unknown,
-                format!("it may be {}", leads.join(" or ")),
-            )
+            format!("it may be {}", leads.join(" or "))
         }
         Err(error) => {
-            let why = error
-                .because
-                .first()
-                .map_or(String::new(), |why| format!(": {why}"));
-            (Verdict::Unknown, format!("{}{why}", error.message))
+            let because = error.because.first();
+            let why = because.map_or(String::new(), |why| format!(": {why}"));
+            format!("{}{why}", error.message)
         }
-    }
+    };
+    (verdict, says)
 }
 
 fn tell(context: &Context, run: &Run, found: &[Found]) -> Ended {

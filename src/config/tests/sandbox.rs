@@ -52,6 +52,9 @@ fn without_a_config_every_vendor_has_a_sandbox_profile() {
     assert_eq!(pass.secret("token"), "sandbox-token");
     assert_eq!(pass.secret("password"), "sandbox-password");
     assert_eq!(pass.secret("queue_url"), "");
+    for (name, source) in acme.sources() {
+        assert_eq!(source.describe(), "the sandbox's own", "{name}");
+    }
     // sandbox-username:sandbox-password
     let basic = "Basic c2FuZGJveC11c2VybmFtZTpzYW5kYm94LXBhc3N3b3Jk";
     assert_eq!(

@@ -304,6 +304,71 @@ fn a_config_file_with_a_literal_that_others_can_read_is_refused_with_the_chmod()
     );
     let path = private(folder.path(), "open.toml", &harmless, 0o644);
     assert!(load_file(&path).is_ok());
+    let path = private(folder.path(), "open.toml", &harmless, 0o646);
+    let error = refused(load_file(&path));
+    assert_eq!(
+        (error.kind, error.code.as_str(), &error.hint),
+        (
+            Kind::Config,
+            "unsafe-permissions",
+            &vec![format!("chmod 600 {}", path.display())]
+        )
+    );
+}
+
+/// What lies there may be anyone's: its addresses would be told secrets, and its commands run.
+#[cfg(unix)]
+#[test]
+fn a_config_file_that_anyone_could_replace_is_refused_with_the_chmod() {
+    use std::os::unix::fs::{PermissionsExt as _, symlink};
+    let folder = tempfile::tempdir().unwrap();
+    let (own, target) = (folder.path().join("own"), folder.path().join("its target"));
+    for place in [&own, &target] {
+        fs::create_dir(place).unwrap();
+    }
+    let text = "[profiles.a]\nvendor = \"acme\"\npartner = \"p\"\ntoken = { env = \"X\" }\n";
+    let kept = private(&target, "kept.toml", text, 0o600);
+    let link = own.join("config.toml");
+    symlink("../its target/kept.toml", &link).unwrap();
+    let set = |place: &Path, mode| {
+        fs::set_permissions(place, fs::Permissions::from_mode(mode)).unwrap();
+    };
+    for (mode, is_safe) in [
+        (0o700, true),
+        (0o755, true),
+        (0o775, true),
+        (0o1777, true),
+        (0o777, false),
+        (0o702, false),
+        (0o2777, false),
+    ] {
+        for open in [&own, &target] {
+            for (place, path) in [(&own, &link), (&target, &kept)] {
+                set(place, 0o700);
+                set(open, mode);
+                let read = load_file(path);
+                // Whoever names the file itself passes no link.
+                if is_safe || !(open == place || path == &link) {
+                    assert!(read.is_ok(), "{mode:o}");
+                } else {
+                    let error = refused(read);
+                    assert_eq!(
+                        (error.kind, error.code.as_str()),
+                        (Kind::Config, "unsafe-folder"),
+                        "{mode:o}"
+                    );
+                    let shown = if open == &own {
+                        own.display().to_string()
+                    } else {
+                        "its target'".to_owned()
+                    };
+                    assert!(error.hint[0].starts_with("chmod go-w "), "{:?}", error.hint);
+                    assert!(error.hint[0].ends_with(&shown), "{:?}", error.hint);
+                }
+                set(open, 0o700);
+            }
+        }
+    }
 }
 
 #[cfg(unix)]

@@ -2,6 +2,7 @@
 
 mod azure;
 mod container;
+mod endless;
 mod queue;
 
 use std::path::Path;

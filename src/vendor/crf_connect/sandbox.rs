@@ -1,5 +1,5 @@
 //! CRF Connect as we play it: one partner, its leads, and `ProblemDetails` for every "no". Each of its leads is put
-//! into the queue that `storage` plays, too.
+//! into the queue and the container that `storage` plays, too.
 
 use bytes::Bytes;
 use serde_json::{Map, Value, json};

@@ -1,6 +1,7 @@
 //! CRF Connect's requests, seals, replies, rules and sandbox, checked by value.
 
 mod asking;
+mod containing;
 mod depots;
 mod playing;
 mod queueing;

@@ -4,6 +4,7 @@ use super::{Group, Verdict};
 use crate::command::count::counted;
 use crate::command::doctor::facts::{Completed, Configured, Place, Surroundings};
 use crate::config::quoted;
+use crate::store::Ground;
 
 /// Below this width tables lose columns.
 const NARROW: usize = 60;
@@ -62,19 +63,13 @@ pub fn config(config: &Configured, here: &str) -> Vec<Verdict> {
             }
         }
     }
-    if let Some(Place {
-        path,
-        ground: Some(ground),
-    }) = &config.folder
-        && ground.mode & 0o022 != 0
-    {
-        let found = format!("others may write into the folder {}", path.display());
-        group.finding(
-            "folder",
-            "open-to-others",
-            found,
-            format!("chmod go-w {}", quoted(path)),
-        );
+    let is_refused = config.errors.iter().any(|it| it.code == "unsafe-folder");
+    for Place { path, ground } in config.folders.iter().filter(|_| !is_refused) {
+        if ground.as_ref().is_some_and(Ground::lets_others_replace) {
+            let found = format!("others may write into the folder {}", path.display());
+            let next = format!("chmod go-w {}", quoted(path));
+            group.finding("folder", "open-to-others", found, next);
+        }
     }
     for error in &config.errors {
         let path = config
@@ -101,6 +96,7 @@ fn name_of(code: &str) -> &'static str {
         "no-config" | "config-unreadable" => "file",
         "config-syntax" => "syntax",
         "unsafe-permissions" => "permissions",
+        "unsafe-folder" => "folder",
         "unknown-key" => "keys",
         _ => "profiles",
     }

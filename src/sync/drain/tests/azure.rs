@@ -44,6 +44,10 @@ pub struct Azure {
     pub refuses: Option<(&'static str, &'static str)>,
     /// Happens right before a removal.
     pub before_removal: Option<Meddle>,
+    /// Nothing is hidden, and a removal is not done and answered as if it were.
+    pub pretends: bool,
+    /// Every page is the first one, and names the same next one.
+    pub stuck: bool,
     /// The most blobs on a page.
     pub page: usize,
 }
@@ -82,6 +86,7 @@ impl Azure {
         let path = asked.url.path().to_owned();
         let line = format!("{} {path}", asked.method.as_str());
         self.asked.push(line.clone());
+        assert!(self.asked.len() < 1000, "this never ends");
         if let Some((beginning, code)) = self.refuses
             && line.starts_with(beginning)
         {
@@ -95,6 +100,10 @@ impl Azure {
             }
             if self.breaks_removals {
                 return None;
+            }
+            if self.pretends {
+                let status = if path.starts_with("/queue") { 204 } else { 202 };
+                return Some((status, Pairs::new(), String::new()));
             }
         }
         let answer = match path.strip_prefix("/queue/messages") {
@@ -112,7 +121,7 @@ impl Azure {
         let visible = self.messages.iter_mut().filter(|it| it.hidden_until <= now);
         let mut list = Vec::new();
         for message in visible.take(usize::try_from(count).unwrap()) {
-            message.hidden_until = now + hidden;
+            message.hidden_until = if self.pretends { now } else { now + hidden };
             message.taken += 1;
             let text = message.text.replace('&', "&amp;").replace('<', "&lt;");
             list.push(format!(
@@ -158,7 +167,7 @@ impl Azure {
     }
 
     fn list(&self, after: Option<String>) -> String {
-        let after = after.unwrap_or_default();
+        let after = after.filter(|_| !self.stuck).unwrap_or_default();
         let mut left = self.blobs.iter().filter(|(name, _)| **name > after);
         let page: Vec<_> = left.by_ref().take(self.page).collect();
         let blobs: Vec<String> = page

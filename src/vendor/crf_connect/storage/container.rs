@@ -79,7 +79,10 @@ impl Depot for Container {
 
     /// <https://learn.microsoft.com/en-us/rest/api/storageservices/get-blob>
     fn open(&self, parcel: &Parcel) -> Exchange<Option<Bytes>> {
-        Exchange::new(about(Method::Get, parcel), contents)
+        let version = parcel.version.clone();
+        Exchange::new(about(Method::Get, parcel), move |reply| {
+            contents(reply, &version)
+        })
     }
 
     /// <https://learn.microsoft.com/en-us/rest/api/storageservices/delete-blob>
@@ -166,10 +169,11 @@ fn decoded(text: &str) -> Option<String> {
     Some(name.into_owned())
 }
 
-/// A body without an `ETag` is somebody else's.
-fn contents(reply: &Reply) -> Result<Option<Bytes>, Fault> {
+/// A body without an `ETag` is somebody else's, and one with another `ETag` is another blob's: what is stored for the one
+/// that was asked for lets it be deleted.
+fn contents(reply: &Reply, version: &str) -> Result<Option<Bytes>, Fault> {
     if reply.is_success() {
-        let is_blob = reply.header("ETag").is_some();
+        let is_blob = reply.header("ETag").is_some_and(|it| bare(it) == version);
         return if is_blob {
             Ok(Some(reply.body.clone()))
         } else {

@@ -3,6 +3,8 @@
 //! Every lead that the make-believe CRF matches to us is put into it. Half of the messages are plain text and half are in
 //! base64, since no page says which one CRF chose.
 
+mod container;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use jiff::{SignedDuration, Timestamp};
@@ -30,8 +32,11 @@ const MOST: usize = 32;
 /// The longest that messages can be hidden, in seconds.
 const LONGEST: i64 = 7 * 24 * 3600;
 
-/// Answers one request for what lies below the queue's address.
+/// Answers one request for what lies in the queue or in the container.
 pub fn answer(world: &mut World, asked: &Sealed) -> Reply {
+    if asked.url.path().starts_with(container::CONTAINER) {
+        return container::answer(world, asked);
+    }
     if asked.query("sig").as_deref() != Some(KEY) {
         return no(
             world,
