@@ -42,11 +42,12 @@ impl<T> ByLead<T> {
     pub fn keep(&mut self, lead: LeadKey, new: T) -> Option<&mut T> {
         let Self { kept, places } = self;
         let key = |place: &u32| kept.get(*place as usize).map(|(key, _)| *key);
-        let entry = places.entry(
-            lead.near(),
-            |place| key(place) == Some(lead),
-            |place| key(place).map_or(0, LeadKey::near),
-        );
+        let near = |place: &u32| key(place).map_or(0, LeadKey::near);
+        if places.len() == places.capacity() {
+            // Each time it grows every place is written anew: that is done half as often as the table would by itself.
+            places.reserve(places.len().saturating_mul(3), near);
+        }
+        let entry = places.entry(lead.near(), |place| key(place) == Some(lead), near);
         match entry {
             Entry::Occupied(place) => {
                 let place = *place.get() as usize;
