@@ -110,6 +110,8 @@ pub struct Column {
     pub whole: bool,
     /// Whether a terminal leaves it out where none of its rows fills it.
     pub if_filled: bool,
+    /// Whether a terminal shows it once above the rows that share it, not beside each: for the first column.
+    pub above: bool,
 }
 
 impl Column {
@@ -122,6 +124,7 @@ impl Column {
             wrapped: false,
             whole: false,
             if_filled: false,
+            above: false,
         }
     }
 
@@ -143,6 +146,13 @@ impl Column {
     #[must_use]
     pub fn if_filled(mut self) -> Self {
         self.if_filled = true;
+        self
+    }
+
+    /// Shown once above the rows that share it, for the first column.
+    #[must_use]
+    pub fn above(mut self) -> Self {
+        self.above = true;
         self
     }
 

@@ -20,7 +20,8 @@ const NARROW: usize = 60;
 /// rank are left out first, which a line below says.
 pub fn fit(table: &Table, screen: Screen) -> String {
     let shown = shown_table(table);
-    let columns = columns::all(&shown);
+    let mut columns = columns::all(&shown);
+    columns.retain(|it| !stands_above(it.column, screen));
     let too_narrow = screen.width < NARROW && columns::total(&columns) > screen.width;
     let text = match columns::narrow(columns, screen.width) {
         Some(chosen) if !too_narrow => {
@@ -89,16 +90,21 @@ fn first_of_each(table: &Table) -> impl Iterator<Item = &Vec<String>> {
 
 fn draw(table: &Table, chosen: &[Chosen], screen: Screen) -> String {
     let header = chosen.iter().map(|it| cut(&it.column.name, it.width));
-    let lines: Vec<Vec<String>> = table
-        .rows
-        .iter()
-        .flat_map(|row| lines_of(row, chosen))
-        .collect();
+    let (mut lines, mut above) = (Vec::new(), Vec::new());
+    for row in &table.rows {
+        above.push((lines.len(), head_of(table, row, screen)));
+        lines.extend(lines_of(row, chosen));
+    }
+    above.dedup_by(|next, last| next.1 == last.1);
+    let mut above = above.into_iter().peekable();
     let mut drawn = lay_out(header.collect(), &lines, chosen).into_iter();
 
     let header = drawn.next().unwrap_or_default();
     let mut text = Paint::Bold.when(screen.color, header.trim_end()) + "\n";
-    for (line, cells) in drawn.zip(&lines) {
+    for (number, (line, cells)) in drawn.zip(&lines).enumerate() {
+        if let Some((_, Some(head))) = above.next_if(|(first, _)| *first == number) {
+            text.extend(["\n", &Paint::Bold.when(screen.color, head), "\n"]);
+        }
         let line = line.trim_end();
         if screen.color {
             text.push_str(&painted(line, cells, chosen));
@@ -108,6 +114,17 @@ fn draw(table: &Table, chosen: &[Chosen], screen: Screen) -> String {
         text.push('\n');
     }
     text
+}
+
+fn stands_above(column: &Column, screen: Screen) -> bool {
+    column.above && screen.terminal
+}
+
+/// What stands above a row and those that share it.
+fn head_of<'a>(table: &Table, row: &'a [String], screen: Screen) -> Option<&'a str> {
+    let first = table.columns.first()?;
+    let head = row.first().filter(|_| stands_above(first, screen));
+    head.map(String::as_str)
 }
 
 /// A row's lines: one, unless a cell is wrapped.
@@ -171,7 +188,7 @@ fn left_out(table: &Table, chosen: &[Chosen], screen: Screen) -> String {
     let is_shown = |index: usize| chosen.iter().any(|it| it.index == index);
     let columns = table.columns.iter().enumerate();
     let names: Vec<&str> = columns
-        .filter(|(index, _)| !is_shown(*index))
+        .filter(|(index, column)| !(is_shown(*index) || stands_above(column, screen)))
         .map(|(_, column)| column.name.as_str())
         .collect();
     if names.is_empty() {
@@ -179,7 +196,9 @@ fn left_out(table: &Table, chosen: &[Chosen], screen: Screen) -> String {
     }
     let names = names.join(", ");
     let line = format!("Not shown: {names}. Widen the terminal or use --format json.");
-    Paint::Dim.when(screen.color, &line) + "\n"
+    let lines = wrap(&line, screen.width).into_iter();
+    let lines = lines.map(|line| Paint::Dim.when(screen.color, &line) + "\n");
+    lines.collect()
 }
 
 /// One block a record, for screens too narrow for columns. Nothing is cut; empty cells are left out.

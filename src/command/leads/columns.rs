@@ -8,9 +8,10 @@ use crate::store::StoredLead;
 use crate::vendor::{Vendor, by_id};
 
 /// What gives way first on a narrow terminal; what is more often needed stays longer.
-const STAGE: u8 = 1;
-const PHASE: u8 = 2;
-const LISTED: u8 = 3;
+const WHO: u8 = 1;
+const STAGE: u8 = 2;
+const PHASE: u8 = 3;
+const LISTED: u8 = 4;
 const LAST: u8 = 90;
 const SAME_EVERYWHERE: u8 = 91;
 
@@ -39,13 +40,17 @@ impl Columns {
 
     /// As a table's. A terminal leaves out what no lead has.
     pub fn columns(&self, last: Column) -> Vec<Column> {
-        let rank = if self.one_profile { SAME_EVERYWHERE } else { 0 };
+        let profile = if self.one_profile {
+            Column::new("profile", SAME_EVERYWHERE)
+        } else {
+            Column::new("profile", 0).above()
+        };
         let own = [
-            Column::new("profile", rank),
+            profile,
             Column::new("lead", 0),
             Column::new("stage", STAGE).if_filled(),
             Column::new("phase", PHASE),
-            Column::new("who", 0).if_filled(),
+            Column::new("who", WHO).if_filled(),
         ];
         let listed = self.headings.iter().zip(LISTED..LAST);
         let listed = listed.map(|(heading, rank)| {

@@ -118,9 +118,71 @@ fn the_columns_with_the_highest_rank_are_left_out_first() {
         "\
 lead                                  stage
 0190a1b2-0000-7000-8000-000000000001  Lead Won By Us
-Not shown: first seen at the vendor, phase. Widen the terminal or use --format json.
+Not shown: first seen at the vendor, phase. Widen the terminal
+or use --format json.
 "
     );
+}
+
+#[test]
+fn what_rows_share_stands_above_them_on_a_terminal_and_in_each_row_of_a_pipe() {
+    let columns = vec![
+        Column::new("profile", 0).above(),
+        Column::new("lead", 0),
+        Column::new("said", 1).wrapped(),
+    ];
+    let rows: [&[&str]; 4] = [
+        &["cars", "1", "a word and another word"],
+        &["cars", "2", "-"],
+        &["hotel", "3", "-"],
+        &["cars", "4", "-"],
+    ];
+    let report = Report {
+        view: vec![table(columns, &rows)],
+        ..Report::default()
+    };
+    assert_eq!(
+        text(&report, Format::Table, terminal(22)),
+        "\
+profile: cars
+lead:    1
+said:    a word and another word
+
+profile: cars
+lead:    2
+said:    -
+
+profile: hotel
+lead:    3
+said:    -
+
+profile: cars
+lead:    4
+said:    -
+"
+    );
+    assert_eq!(
+        text(&report, Format::Table, terminal(80)),
+        "\
+lead  said
+
+cars
+1     a word and another word
+2     -
+
+hotel
+3     -
+
+cars
+4     -
+"
+    );
+    let piped = text(&report, Format::Table, pipe());
+    assert!(
+        piped.starts_with("profile\tlead\tsaid\ncars\t1\t"),
+        "{piped}"
+    );
+    assert_eq!(piped.matches("cars").count(), 3);
 }
 
 #[test]
