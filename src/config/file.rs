@@ -142,14 +142,17 @@ pub(super) fn open_to_others(_handle: &fs::File) -> io::Result<bool> {
 
 /// The refusal (8) of a file that holds a secret and is not private.
 pub(super) fn not_private(path: &Path) -> Error {
-    Error::new(
-        Kind::Config,
-        "unsafe-permissions",
-        format!("{} holds a secret, and others can open it", path.display()),
-    )
-    .because("its permissions allow more than its owner")
-    .hint(format!("chmod 600 {}", quoted(path)))
-    .detail("path", path.display().to_string())
+    let what = "holds a secret, and others can open it";
+    unsafe_permissions(path, what, "its permissions allow more than its owner")
+}
+
+/// The refusal (8) of a file whose rights are too wide, by what that lets others do and why it matters.
+pub(super) fn unsafe_permissions(path: &Path, what: &str, because: &str) -> Error {
+    let told = path.display().to_string();
+    Error::new(Kind::Config, "unsafe-permissions", format!("{told} {what}"))
+        .because(because)
+        .hint(format!("chmod 600 {}", quoted(path)))
+        .detail("path", told)
 }
 
 /// A path as a shell takes it.

@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::file::quoted;
+use super::file::{quoted, unsafe_permissions};
 use crate::error::{Error, Kind, Result};
 
 /// The system follows no more links than these.
@@ -37,14 +37,14 @@ pub(super) fn must_be_ours(path: &Path, handle: &fs::File) -> Result<()> {
     use std::os::unix::fs::PermissionsExt as _;
     let mode = |it: fs::Metadata| it.permissions().mode();
     match handle.metadata().map(mode) {
-        Ok(mode) if mode & ANYONE_WRITES != 0 => Err(Error::new(
-            Kind::Config,
-            "unsafe-permissions",
-            format!("{} may be written by anyone", path.display()),
-        )
-        .because("what it says may be somebody else's words")
-        .hint(format!("chmod 600 {}", quoted(path)))
-        .detail("path", path.display().to_string())),
+        Ok(mode) if mode & ANYONE_WRITES != 0 => {
+            let because = "what it says may be somebody else's words";
+            Err(unsafe_permissions(
+                path,
+                "may be written by anyone",
+                because,
+            ))
+        }
         _ => must_stay_in_place(path),
     }
 }
